@@ -1,0 +1,1 @@
+"""Wiring only: settings, addresses and entry points; no logic of the business."""

@@ -1,0 +1,52 @@
+"""What the machine tells the program: environment variables, and secrets from files of the data folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+HOME = Path(os.environ.get("KLIENTELA_HOME") or ("/var/lib/klientela" if os.geteuid() == 0 else "~/.local/share/klientela")).expanduser()
+UNDER_TEST = "PYTEST_VERSION" in os.environ
+
+
+def flag(name: str) -> bool:
+    """Whether a switch of the environment is on."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list of the environment."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def secret(name: str) -> str:
+    """A secret by its upper-case environment variable, or else the file of that name in the data folder."""
+    if given := os.environ.get(name.upper()):
+        return given
+    path = HOME / "secrets" / name
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings of the database that an address names; connections are kept, checked and never wait for ever."""
+    parts = conninfo_to_dict(url)
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    settings = {key: str(parts.pop(name, "") or "") for name, key in names.items()}
+    limits = f"-c statement_timeout={os.environ.get('KLIENTELA_STATEMENT_TIMEOUT', '60s')} -c lock_timeout=10s -c jit=off"
+    options: dict[str, Any] = {**parts, "options": limits, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    if not UNDER_TEST:
+        options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **settings,
+        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": flag("KLIENTELA_PGBOUNCER"),
+        "TEST": {"NAME": f"test_klientela{os.environ.get('KLIENTELA_TEST_SUFFIX', '')}"},
+    }

@@ -1,0 +1,1 @@
+"""Installs, starts, watches and tests the program; uses the standard library only."""

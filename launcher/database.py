@@ -1,0 +1,163 @@
+"""A private PostgreSQL: made, started, watched and stopped by us, reachable through one private socket folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from launcher.binaries import major_version, postgres_programs
+from launcher.people import Person, program_person, server_person
+from launcher.secrets import keep_secret, secret
+
+ROLE = "klientela"
+PORT = 5432
+LONGEST_SOCKET_FOLDER = 80
+TUNING = {"shared_buffers": "256MB", "jit": "off", "max_connections": "100", "work_mem": "16MB", "maintenance_work_mem": "128MB"}
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Database:
+    """One PostgreSQL server over one data folder; `careless` is for tests and development: fast, not safe against power loss."""
+
+    def __init__(self, home: Path, *, careless: bool = False) -> None:
+        self.home = home
+        self.careless = careless
+        self.server: Person = server_person()
+        self.program: Person = program_person()
+        self.data = home / "postgres"
+        self.socket = _socket_folder(home)
+        self.secrets = home / "secrets"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        password = quote(secret(self.secrets, "database_password", owner=self.program), safe="")
+        return f"postgresql://{ROLE}:{password}@/{ROLE}?host={quote(str(self.socket), safe='')}&port={PORT}"
+
+    def prepare(self) -> None:
+        """Lay out the folders and create the cluster when there is none."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        self.programs = postgres_programs(self.home)
+        if self.server.uid is not None:
+            self.home.chmod(0o755)
+        self.server.own(self.data, 0o700)
+        self.server.own(self.socket, 0o700 if self.server.uid is None else 0o750)
+        if not (self.data / "PG_VERSION").exists():
+            self._create()
+        keep_secret(self.secrets, "database_url", self.url, owner=self.program)
+
+    def start(self, *, preexec: Callable[[], None] | None = None, timeout: float = 30) -> None:
+        """Start the server as our own child and wait until it answers; what a killed one left behind needs a moment to go."""
+        end = time.monotonic() + timeout
+        while True:
+            self.process = self._spawn(preexec)
+            if self._answers(end):
+                break
+            if time.monotonic() > end:
+                raise RuntimeError(f"PostgreSQL does not start; see {self.data / 'server.log'}")
+            time.sleep(0.3)
+        self._make_role()
+
+    def stop(self, timeout: float = 8) -> None:
+        """Stop at once but cleanly: running statements are rolled back."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGQUIT)
+
+    def _create(self) -> None:
+        password_file = self.socket / f".password-{os.getpid()}"
+        password_file.write_text(self._owner_password())
+        self.server.own_file(password_file, 0o600)
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major_version(self.programs) >= 17 else ["--locale=C.UTF-8"]
+        options = ["-U", "postgres", f"--pwfile={password_file}", "--auth=scram-sha-256", "-E", "UTF8", *locale]
+        if self.careless:
+            options.append("--no-sync")
+        result = self._run("initdb", "-D", self.data, *options)
+        password_file.unlink()
+        if result.returncode:
+            raise RuntimeError(f"The database could not be created: {result.stderr}")
+
+    def _spawn(self, preexec: Callable[[], None] | None) -> subprocess.Popen[bytes]:
+        settings = {**TUNING, **(CARELESS if self.careless else {}), "listen_addresses": "", "unix_socket_directories": str(self.socket)}
+        settings |= {"port": str(PORT), "unix_socket_permissions": "0777" if self.server.uid is None else "0770"}
+        arguments = [item for name, value in settings.items() for item in ("-c", f"{name}={value}")]
+        with _log(self.data / "server.log", self.server) as log:
+            return subprocess.Popen(
+                [str(self.programs / "postgres"), "-D", str(self.data), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                env=self._environment(),
+                start_new_session=True,
+                preexec_fn=preexec,
+                **self.server.options(),  # type: ignore[call-overload]
+            )
+
+    def _answers(self, end: float) -> bool:
+        while time.monotonic() < end:
+            if self.process is None or self.process.poll() is not None:
+                return False
+            if self._sql("select 1").returncode == 0:
+                return True
+            time.sleep(0.05)
+        return False
+
+    def _make_role(self) -> None:
+        password = secret(self.secrets, "database_password", owner=self.program)
+        known = self._sql(f"select count(*) from pg_database where datname = '{ROLE}'")
+        if known.stdout.strip() == "1":
+            return
+        rights = "login createdb" if self.careless else "login"
+        self._must(f"create role {ROLE} {rights} password '{password}'")
+        self._must(f"create database {ROLE} owner {ROLE}")
+
+    def _must(self, statement: str) -> None:
+        result = self._sql(statement)
+        if result.returncode and "already exists" not in result.stderr:
+            raise RuntimeError(result.stderr)
+
+    def _sql(self, statement: str) -> subprocess.CompletedProcess[str]:
+        where = ["-h", self.socket, "-p", PORT, "-U", "postgres", "-d", "postgres"]
+        return self._run("psql", *where, "-XAtw", "-c", statement, password=self._owner_password())
+
+    def _owner_password(self) -> str:
+        return secret(self.home / "owner", "password", owner=Person())
+
+    def _run(self, program: str, *arguments: object, password: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(self.programs / program), *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env={**self._environment(), "PGPASSWORD": password},
+            **self.server.options(),  # type: ignore[call-overload]
+        )
+
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(self.home), "TZ": "UTC"}
+
+
+def _socket_folder(home: Path) -> Path:
+    folder = home / "socket"
+    if len(str(folder)) <= LONGEST_SOCKET_FOLDER:
+        return folder
+    return Path(tempfile.gettempdir()) / f"klientela-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
+
+
+def _log(path: Path, owner: Person):  # type: ignore[no-untyped-def]
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    owner.own_file(path, 0o600)
+    return os.fdopen(descriptor, "ab")
