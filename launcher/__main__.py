@@ -5,8 +5,17 @@ from __future__ import annotations
 import importlib
 import sys
 
+from launcher.shell import Failed
+
 COMMANDS = {
+    "up": "up",
+    "test": "test",
+    "check": "check",
+    "fix": "fix",
+    "bench": "bench",
+    "dev": "development",
     "dev-db": "devdb",
+    "klientela": "program",
 }
 
 
@@ -16,7 +25,11 @@ def main() -> int:
         print(f"Unknown command {name!r}. There are: {', '.join(COMMANDS)}", file=sys.stderr)
         return 2
     module = importlib.import_module(f"launcher.{COMMANDS[name]}")
-    return int(module.main(rest))
+    try:
+        return int(module.main(rest) or 0)
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":
