@@ -1,0 +1,1 @@
+"""Background work: jobs of named users in the same database, their progress on screen, and the recovery of lost ones."""

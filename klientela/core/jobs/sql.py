@@ -1,0 +1,13 @@
+"""Statements that must run beside the transaction of the work they tell about."""
+
+ADVANCE = """
+    update jobs_progress set state = 'running', done = %(done)s, total = coalesce(%(total)s, total),
+           message = coalesce(%(message)s, message), changed_at = clock_timestamp()
+     where key = %(key)s and state in ('waiting', 'running')
+"""
+
+END = """
+    update jobs_progress set state = %(state)s, error = %(error)s, result = %(result)s::jsonb, message = '',
+           done = case when %(state)s = 'done' then total else done end, changed_at = clock_timestamp()
+     where key = %(key)s
+"""
