@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from klientela.config import environment
+from klientela.config.modules import MODULES
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.HOME
@@ -26,15 +27,25 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "klientela.ui",
+    *MODULES,
 ]
+
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["klientela.core.identity.signing_in.Backend"]
+SESSION_ENGINE = "klientela.core.identity.sessions"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
 
 MIDDLEWARE = [
     "klientela.config.compression.Compression",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "klientela.core.access.middleware.AccessMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -50,6 +61,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": environment.database(environment.secret("database_url"))}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROGRESS_BESIDE = not UNDER_TEST
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

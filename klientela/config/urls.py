@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
+from klientela.core.access.policy import PUBLIC, policy
 
+
+@policy(PUBLIC)
 def health(_request: HttpRequest) -> HttpResponse:
     """Say that the web server is up; asks nothing of the database."""
     return HttpResponse("ok", content_type="text/plain")
@@ -14,3 +17,5 @@ def health(_request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
 ]
+
+handler500 = "klientela.config.errors.server_error"

@@ -1,0 +1,63 @@
+"""Who is acting now. Business data is reached only inside `acting(user)` or `as_system("reason")`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from klientela.core.identity.models import User
+from klientela.kernel.errors import OutsideAccess
+from klientela.kernel.keys import new_key
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user, or the system with its reason; `batch` ties together all that is written meanwhile."""
+
+    user: User | None
+    reason: str = ""
+    rules_version: int | None = None
+    batch: UUID = field(default_factory=new_key)
+
+
+_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+@contextmanager
+def acting(user: User, *, rules_version: int | None = None, batch: UUID | None = None) -> Iterator[Actor]:
+    """Everything within is seen and done with this user's rights."""
+    actor = Actor(user, rules_version=rules_version, batch=batch or new_key())
+    with _as(actor):
+        yield actor
+
+
+@contextmanager
+def as_system(reason: str, *, batch: UUID | None = None) -> Iterator[Actor]:
+    """Everything within sees all records. Rare; the reason stands in the history."""
+    if not reason:
+        raise ValueError("Acting as the system needs a reason.")
+    with _as(Actor(None, reason=reason, batch=batch or new_key())) as actor:
+        yield actor
+
+
+@contextmanager
+def _as(actor: Actor) -> Iterator[Actor]:
+    token = _actor.set(actor)
+    try:
+        yield actor
+    finally:
+        _actor.reset(token)
+
+
+def actor_or_none() -> Actor | None:
+    """Who is acting, if anybody is."""
+    return _actor.get()
+
+
+def current_actor() -> Actor:
+    """Who is acting; asking for business data while nobody does is a mistake in the program."""
+    actor = _actor.get()
+    if actor is None:
+        raise OutsideAccess('Business data is reached only inside acting(user) or as_system("reason").')
+    return actor

@@ -1,0 +1,33 @@
+"""Verbs about the organisation: who belongs where, who holds which role."""
+
+from django.db import transaction
+
+from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
+from klientela.core.identity.models import User
+
+
+@transaction.atomic
+def give_role(user: User, role: str) -> None:
+    """Let a user hold a role, named by its code."""
+    RoleHolder.objects.get_or_create(user=user, role=Role.objects.get(slug=role))
+
+
+@transaction.atomic
+def join_team(user: User, team: Team) -> None:
+    """Put a user into a team; the first one is where his new records go."""
+    main = not TeamMember.objects.filter(user=user, is_main=True).exists()
+    TeamMember.objects.get_or_create(user=user, team=team, defaults={"is_main": main})
+
+
+@transaction.atomic
+def join_branch(user: User, branch: Branch) -> None:
+    """Put a user into a branch; the first one is where his new records go."""
+    main = not BranchMember.objects.filter(user=user, is_main=True).exists()
+    BranchMember.objects.get_or_create(user=user, branch=branch, defaults={"is_main": main})
+
+
+def home_of(user: User) -> tuple[Team | None, Branch | None]:
+    """The team and branch to which a user's new records belong."""
+    team = TeamMember.objects.select_related("team").filter(user=user, is_main=True).first()
+    branch = BranchMember.objects.select_related("branch").filter(user=user, is_main=True).first()
+    return team.team if team else None, branch.branch if branch else None

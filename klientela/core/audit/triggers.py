@@ -1,0 +1,20 @@
+"""Every kept row has its changes written down by the database."""
+
+from typing import Any
+
+from klientela.kernel.entity import entity_of
+from klientela.kernel.slot import slot
+from klientela.kernel.trigger import Trigger
+
+
+def history(model: Any) -> list[Trigger]:
+    """Write each change of each row into the history; a part's also under its parent."""
+    try:
+        part_of = entity_of(model).part_of
+    except LookupError:
+        part_of = getattr(model, "part_of", "")
+    parent = model._meta.get_field(part_of).column if part_of else ""
+    return [Trigger("k2_history", "AFTER INSERT OR UPDATE OR DELETE", "audit_history", (parent,))]
+
+
+slot("record.triggers").add("history", history, order=20)

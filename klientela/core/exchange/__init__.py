@@ -1,0 +1,1 @@
+"""Import and export of everything that has an entity."""

@@ -1,0 +1,84 @@
+"""Verbs about users: taking one on, inviting, making keys."""
+
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.identity.models import ApiToken, OneTimeLink, User
+from klientela.core.identity.secrets import digest, new_secret
+
+SETUP, INVITATION = "setup", "invitation"
+LINK_DAYS = 7
+
+
+def free_username(name: str) -> str:
+    """A sign-in name made from a person's name and not yet taken: Anna Nowak becomes anna.nowak, then anna.nowak2."""
+    base = slugify(name.translate(str.maketrans("łŁđĐøØß", "lLdDoOs"))).replace("-", ".") or "user"
+    taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
+    return next(name for name in (base, *(f"{base}{n}" for n in range(2, 10_000))) if name not in taken)
+
+
+@transaction.atomic
+def take_on(name: str, *, email: str | None = None, manager: User | None = None, username: str = "") -> User:
+    """Enter somebody who works here. He owns records from now on and signs in after an invitation."""
+    user = User(name=name.strip(), email=email or None, manager=manager, username=username or free_username(name))
+    user.set_unusable_password()
+    user.full_clean(exclude=["password"])
+    user.save()
+    return user
+
+
+@transaction.atomic
+def set_password(user: User, password: str) -> None:
+    """Let a user sign in with this password; his open sessions end."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password", "changed_at"])
+
+
+@transaction.atomic
+def one_time_link(purpose: str, *, user: User | None = None) -> str:
+    """A secret for a link that works once within a week; an older one for the same purpose and user dies."""
+    OneTimeLink.objects.filter(purpose=purpose, user=user).delete()
+    secret = new_secret()
+    OneTimeLink.objects.create(digest=digest(secret), purpose=purpose, user=user, expires_at=timezone.now() + timedelta(days=LINK_DAYS))
+    return secret
+
+
+def setup_link() -> str | None:
+    """The secret of the link that makes the first administrator, or None when somebody can sign in already."""
+    if User.objects.exclude(password__startswith="!").exists():
+        return None
+    return one_time_link(SETUP)
+
+
+def link_of(secret: str, *, purpose: str) -> OneTimeLink:
+    """The link with this secret, if it still works."""
+    found = OneTimeLink.objects.filter(digest=digest(secret), purpose=purpose, expires_at__gt=timezone.now()).first()
+    if found is None:
+        raise ValidationError(_("This link has been used or has expired. Ask for a new one."))
+    return found
+
+
+@transaction.atomic
+def use_link(secret: str, *, purpose: str, password: str, name: str = "", email: str = "") -> User:
+    """Use up a link: the invited (or, for the set-up, new) person signs in with this password from now on."""
+    link = OneTimeLink.objects.select_for_update().get(pk=link_of(secret, purpose=purpose).pk)
+    user = link.user or take_on(name, email=email)
+    set_password(user, password)
+    link.delete()
+    return user
+
+
+@transaction.atomic
+def make_key(user: User, *, name: str, days: int = 365) -> str:
+    """An API key with which a program acts as this user; shown once, kept as a digest, at most a year."""
+    key = f"kl_{new_secret()}"
+    expires_at = timezone.now() + timedelta(days=min(days, 365))
+    ApiToken.objects.create(user=user, name=name[:100], digest=digest(key), expires_at=expires_at)
+    return key

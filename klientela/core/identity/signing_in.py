@@ -1,0 +1,44 @@
+"""Who is asking: password check, the user of a request, the user behind an API key."""
+
+from typing import Any
+
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from klientela.core.identity.models import ApiToken, User
+from klientela.core.identity.secrets import digest
+
+
+class Backend:
+    """Signs in by name or e-mail and password; takes equally long for people it does not know."""
+
+    def authenticate(self, request: HttpRequest | None, username: str = "", password: str = "", **other: Any) -> User | None:
+        user = User.objects.filter(Q(username__iexact=username) | Q(email__iexact=username), deleted_at=None).first()
+        if user is None:
+            make_password(password)
+            return None
+        matches = check_password(password, user.password)
+        return user if matches and user.is_active else None
+
+    def get_user(self, user_id: Any) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()
+
+
+def user_of_session(request: HttpRequest) -> User | None:
+    """The active user of the request's session, provided his password has not changed since he signed in."""
+    request.session.get(HASH_SESSION_KEY)
+    user: User | None = getattr(request.session, "user", None)
+    if user is None or not user.is_active or user.deleted_at:
+        return None
+    known = request.session.get(HASH_SESSION_KEY, "")
+    return user if constant_time_compare(known, user.get_session_auth_hash()) else None
+
+
+def user_of_key(key: str) -> User | None:
+    """The active user on whose behalf a program with this API key acts."""
+    token = ApiToken.objects.select_related("user").filter(digest=digest(key), expires_at__gt=timezone.now(), deleted_at=None).first()
+    return token.user if token and token.user.is_active and not token.user.deleted_at else None

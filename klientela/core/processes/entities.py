@@ -1,0 +1,31 @@
+"""How people see processes: a list of processes, each with its stages."""
+
+from klientela.core.processes.models import Process, Stage
+from klientela.kernel.entity import Entity, entity
+
+
+@entity
+class ProcessEntity(Entity):
+    model = Process
+    slug = "processes"
+    icon = "git-branch"
+    group = "settings"
+    order = 900
+    list = ("name", "position")
+    form = ("name", "position")
+    parts = ("stages",)
+    key = ("name",)
+    orders = ("name",)
+
+
+@entity
+class StageEntity(Entity):
+    model = Stage
+    slug = "stages"
+    icon = "steps"
+    in_menu = False
+    part_of = "process"
+    list = ("position", "name", "kind", "probability", "expected_days")
+    form = ("name", "kind", "position", "probability", "expected_days")
+    orders = ("position",)
+    key = ("name",)

@@ -1,0 +1,85 @@
+"""Kinds of fields that records have beyond Django's own."""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, GeneratedField
+from django.utils.translation import gettext_lazy as _
+
+
+class MoneyField(models.DecimalField):
+    """An amount in the currency that stands in the record's field `currency` (or the one named)."""
+
+    def __init__(self, *args: Any, currency: str = "currency", **options: Any) -> None:
+        options.setdefault("max_digits", 18)
+        options.setdefault("decimal_places", 4)
+        self.currency = currency
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        if self.currency != "currency":
+            options["currency"] = self.currency
+        return name, path, args, options
+
+
+class CurrencyField(models.CharField):
+    """A currency by its three letters (ISO 4217); empty where no money is named."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("verbose_name", _("currency"))
+        options.setdefault("max_length", 3)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+
+class CountryField(models.CharField):
+    """A country by its two letters (ISO 3166)."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 2)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+
+class PhoneField(models.CharField):
+    """A telephone number in international form (E.164), `+48` first."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 20)
+        options.setdefault("blank", True)
+        super().__init__(*args, **options)
+
+
+class TagsField(ArrayField):
+    """Free words people put on a record."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("base_field", models.CharField(max_length=50))
+        options.setdefault("default", list)
+        options.setdefault("blank", True)
+        options.setdefault("size", 50)
+        super().__init__(*args, **options)
+
+
+class SortKey(GeneratedField):
+    """The key by which a text sorts in Polish and Romanian alike; made by the database from another field."""
+
+    def __init__(self, of: str = "name", **options: Any) -> None:
+        self.of = of
+        options.pop("expression", None)
+        options.pop("output_field", None)
+        options.pop("db_persist", None)
+        super().__init__(
+            expression=Func(F(of), function="records_sort_key"),
+            output_field=models.TextField(db_collation="C"),
+            db_persist=True,
+            **options,
+        )
+
+    def deconstruct(self) -> Any:
+        name, path, _args, _options = super().deconstruct()
+        return name, path, [], {"of": self.of}
+
+

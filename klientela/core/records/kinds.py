@@ -1,0 +1,88 @@
+"""What kind of thing a field holds: read off the model once, used by lists, forms, filters, API, import and export."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from klientela.core.records.fields import CountryField, CurrencyField, MoneyField, PhoneField, TagsField
+from klientela.kernel.entity import Entity, entity_of
+
+KINDS: tuple[tuple[type, str], ...] = (
+    (MoneyField, "money"),
+    (CurrencyField, "currency"),
+    (CountryField, "country"),
+    (PhoneField, "phone"),
+    (TagsField, "tags"),
+    (ArrayField, "tags"),
+    (models.EmailField, "email"),
+    (models.URLField, "url"),
+    (models.BooleanField, "boolean"),
+    (models.DateTimeField, "datetime"),
+    (models.DateField, "date"),
+    (models.DecimalField, "decimal"),
+    (models.IntegerField, "integer"),
+    (models.ForeignKey, "reference"),
+    (models.TextField, "longtext"),
+    (models.CharField, "text"),
+    (models.UUIDField, "key"),
+)
+NUMERIC = frozenset({"money", "decimal", "integer"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of an entity as people know it."""
+
+    name: str
+    label: Any
+    kind: str
+    column: Any
+    required: bool = False
+    editable: bool = True
+    choices: tuple[tuple[Any, Any], ...] = ()
+    target: Any = None
+    """The model a reference points to."""
+    currency: str = ""
+    """For money: the field with its currency."""
+
+    @property
+    def target_entity(self) -> Entity:
+        """The entity a reference points to."""
+        return entity_of(self.target)
+
+
+@cache
+def field_of(entity: Entity, name: str) -> Field:
+    """The field of an entity with this name; an unknown one raises `FieldDoesNotExist`."""
+    column = entity.model._meta.get_field(name)
+    return Field(
+        name=name,
+        label=column.verbose_name,
+        kind=_kind(column),
+        column=column,
+        required=not (column.blank or column.null or column.has_default()),
+        editable=column.editable,
+        choices=tuple(column.choices or ()),
+        target=column.related_model if column.is_relation else None,
+        currency=getattr(column, "currency", "") if isinstance(column, MoneyField) else "",
+    )
+
+
+def _kind(column: Any) -> str:
+    if column.choices:
+        return "choice"
+    return next((kind for type_, kind in KINDS if isinstance(column, type_)), "text")
+
+
+def fields_of(entity: Entity) -> tuple[Field, ...]:
+    """Every field an entity names anywhere: in its form, list, facts and filters, each once."""
+    names = dict.fromkeys((*entity.form, *entity.list, *entity.facts, *entity.filters))
+    return tuple(field_of(entity, name) for name in names)
+
+
+def form_fields(entity: Entity) -> tuple[Field, ...]:
+    """The fields people fill in."""
+    return tuple(field_of(entity, name) for name in entity.form)

@@ -1,0 +1,133 @@
+"""The generic save of records: what every door uses unless the entity has services of its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import demand, get_for, governing, may, visible
+from klientela.core.access.services import home_of
+from klientela.core.identity.models import User
+from klientela.core.records.kinds import field_of
+from klientela.core.records.models import Record
+from klientela.kernel.entity import Entity, entity_of
+from klientela.kernel.errors import NotAllowed, StaleSave
+
+
+@transaction.atomic
+def create(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
+    """Make a record for a user: his, in his team and branch, unless he may transfer and says otherwise.
+
+    Raises `ValidationError` naming fields, `NotAllowed` when the record would not be his to make.
+    """
+    _demand_create(entity, values, by=by)
+    record = entity.create(dict(values), by=by) if entity.create else save_new(entity, values, by=by)
+    if not entity.part_of and not visible(by, "create", entity).filter(pk=record.pk).exists():
+        raise NotAllowed("create")
+    return record
+
+
+def save_new(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
+    """Save a new record from its values; for services that do more around it."""
+    record = entity.model(**{**entity.where, **values})
+    if isinstance(record, Record):
+        settle(record, values, by=by)
+    return save(record)
+
+
+def save(record: Any) -> Any:
+    """Check a record and write it; what the database refuses comes back as a message for people."""
+    record.full_clean(exclude=_derived(record))
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as error:
+        raise ValidationError(_("This contradicts another record: %(why)s.") % {"why": _constraint(error)}) from error
+    return record
+
+
+@transaction.atomic
+def change(entity: Entity, pk: Any, values: Mapping[str, Any], *, by: User, version: int) -> Any:
+    """Change a record the user saw at `version`. Raises `StaleSave` with both values if somebody was faster."""
+    record = get_for(by, entity, pk, "update", lock=True)
+    changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+    if record.version != version:
+        _refuse_stale(record, values)
+    if not changed:
+        return record
+    if {"owner", "team", "branch"} & set(changed):
+        demand(by, "transfer", record)
+    _check_references(entity, changed, by=by)
+    record = entity.change(record, changed, by=by) if entity.change else save_changes(record, changed)
+    if not visible(by, "update", governing(entity)).filter(pk=parent_key(entity, record)).exists() and not may(by, "transfer", entity):
+        raise NotAllowed("transfer")
+    record.refresh_from_db()
+    return record
+
+
+def save_changes(record: Any, values: Mapping[str, Any]) -> Any:
+    """Write changed values into a locked record."""
+    for name, value in values.items():
+        setattr(record, name, value)
+    return save(record)
+
+
+@transaction.atomic
+def delete(entity: Entity, pk: Any, *, by: User) -> None:
+    """Put a tombstone on a record; its history stays."""
+    record = get_for(by, entity, pk, "delete", lock=True)
+    record.deleted_at = timezone.now()
+    record.save(update_fields=["deleted_at", "changed_at"])
+
+
+def parent_key(entity: Entity, record: Any) -> Any:
+    """The key of the record whose grants decide about this one."""
+    return getattr(record, f"{entity.part_of}_id") if entity.part_of else record.pk
+
+
+def _demand_create(entity: Entity, values: Mapping[str, Any], *, by: User) -> None:
+    if entity.part_of:
+        parent = values.get(entity.part_of)
+        if parent is None or not may(by, "update", parent):
+            raise NotAllowed("create")
+    else:
+        demand(by, "create", entity)
+    _check_references(entity, values, by=by)
+
+
+def _check_references(entity: Entity, values: Mapping[str, Any], *, by: User) -> None:
+    for name, value in values.items():
+        if value is None or name == entity.part_of:
+            continue
+        field = field_of(entity, name)
+        if field.kind == "reference" and not visible(by, "read", entity_of(field.target)).filter(pk=value.pk).exists():
+            raise ValidationError({name: _("There is no such record.")})
+
+
+def settle(record: Record, values: Mapping[str, Any], *, by: User) -> None:
+    """Place a new record: its owner is whoever makes it, unless he may transfer and names another; team and branch follow the owner."""
+    may_place = may(by, "transfer", entity_of(record))
+    if not (may_place and values.get("owner")):
+        record.owner = by
+    team, branch = home_of(record.owner or by)
+    if not (may_place and values.get("team")):
+        record.team = team
+    if not (may_place and values.get("branch")):
+        record.branch = branch
+
+
+def _refuse_stale(record: Any, values: Mapping[str, Any]) -> None:
+    theirs = {name: getattr(record, name) for name in values}
+    raise StaleSave(theirs, values, version=record.version)
+
+
+def _derived(record: Any) -> list[str]:
+    return ["acl", "version", "change", *(field.name for field in record._meta.fields if field.generated)]
+
+
+def _constraint(error: IntegrityError) -> str:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return (getattr(diagnosis, "constraint_name", "") or "").replace("_", " ")

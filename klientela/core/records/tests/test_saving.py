@@ -1,0 +1,62 @@
+"""Saving records: versions, history, tombstones."""
+
+import pytest
+from django.http import Http404
+
+from klientela.core.access.acting import acting
+from klientela.core.audit.models import Change
+from klientela.core.records.services import change, create, delete
+from klientela.core.records.triggers import missing_triggers
+from klientela.kernel.entity import entity_named
+from klientela.kernel.errors import StaleSave
+from klientela.modules.sales.models import Deal
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def deals():
+    return entity_named("deals")
+
+
+def test_every_kept_table_has_its_triggers():
+    assert missing_triggers() == []
+
+
+def test_a_stale_save_is_refused_and_shows_both_values(cast, deals):
+    with acting(cast.ewa):
+        made = create(deals, {"name": "Pump"}, by=cast.ewa)
+        change(deals, made.pk, {"name": "Pump 2"}, by=cast.ewa, version=made.version)
+        with pytest.raises(StaleSave) as stale:
+            change(deals, made.pk, {"name": "Pump 3"}, by=cast.ewa, version=made.version)
+    assert stale.value.theirs == {"name": "Pump 2"}
+    assert stale.value.ours == {"name": "Pump 3"}
+    assert Deal.unscoped.get().name == "Pump 2"
+
+
+def test_history_says_who_changed_what(cast, deals):
+    with acting(cast.ewa) as actor:
+        made = create(deals, {"name": "Pump"}, by=cast.ewa)
+        change(deals, made.pk, {"name": "Pump 2"}, by=cast.ewa, version=made.version)
+    created, changed = Change.objects.filter(row=made.pk).order_by("id")
+    assert (created.op, created.actor, created.after["name"]) == ("I", cast.ewa.pk, "Pump")
+    assert (changed.before, changed.after) == ({"name": "Pump"}, {"name": "Pump 2"})
+    assert created.batch == changed.batch == actor.batch
+
+
+def test_a_deleted_record_is_gone_and_its_history_stays(cast, deals):
+    with acting(cast.dora):
+        made = create(deals, {"name": "Pump"}, by=cast.dora)
+        delete(deals, made.pk, by=cast.dora)
+        with pytest.raises(Http404):
+            change(deals, made.pk, {"name": "x"}, by=cast.dora, version=2)
+    assert Change.objects.filter(row=made.pk).count() == 2
+
+
+def test_polish_and_romanian_letters_sort_after_their_base(cast, deals):
+    right = ["Az", "Ąb", "Cyk", "Ćma", "Élan", "Lodz", "Lublin", "Łódź", "Müller", "Sliwa", "Stan", "Szum", "Śliwa", "Ștef", "Tudor",
+             "Țepeș", "Zenon", "Źrebiec", "Żak"]  # fmt: skip
+    with acting(cast.ewa):
+        for name in reversed(right):
+            create(deals, {"name": name}, by=cast.ewa)
+        assert list(Deal.objects.order_by("sort_key").values_list("name", flat=True)) == right

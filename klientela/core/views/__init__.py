@@ -1,0 +1,1 @@
+"""Generic pages that read an entity: list, board, record, form."""

@@ -1,0 +1,177 @@
+"""How people see a thing the company keeps. Described once; lists, forms, search, API, import and export read it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+type Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Cards in columns: `by` names the reference whose values are the columns, `total` the money added up in each."""
+
+    by: str
+    card: tuple[str, ...]
+    total: str | None = None
+    columns: Callable[[Any], Any] | None = None
+    """Given the request's query, the objects that are the columns; None: every value of `by`."""
+    move: Callable[..., Any] | None = None
+    """The service behind a dragged card: `move(record, to=column, by=user)`."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Records shown by day: `start` and, where there is one, `end` name the fields."""
+
+    start: str
+    end: str | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button on the record page; `run(record, by=user)` is a service, `when(record)` says whether it is offered."""
+
+    name: str
+    label: Any
+    run: Callable[..., Any]
+    icon: str = "bolt"
+    tone: str = ""
+    when: Callable[[Any], bool] = lambda record: True
+
+
+@dataclass(frozen=True)
+class ImportField:
+    """A column an import understands beside the fields of the model, for instance the day a stage was reached."""
+
+    name: str
+    label: Any
+    kind: str = "text"
+    synonyms: tuple[str, ...] = ()
+    target: str = ""
+    """Slug of the entity a reference points to."""
+
+
+@dataclass(frozen=True)
+class Importer:
+    """What an import of an entity does beside its fields.
+
+    `prepare(rows, context)` may fill in values before records are made; `finish(pairs, context)` is called in the same
+    transaction with (record, row values) pairs after they are saved.
+    """
+
+    fields: tuple[ImportField, ...] = ()
+    prepare: Callable[..., None] | None = None
+    finish: Callable[..., None] | None = None
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A page in the menu; `allowed(user)` says for whom it is there."""
+
+    label: Any
+    url_name: str
+    icon: str
+    group: str = ""
+    order: int = 100
+    allowed: Callable[[Any], bool] = lambda user: True
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box on a record page: a heading and a template with its context."""
+
+    title: Any
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    place: str = "main"
+    """`main` or `side`."""
+
+
+class Entity:
+    """The description of one kind of record. Subclasses hold data only."""
+
+    model: ClassVar[Any]
+    slug: ClassVar[str]
+    policy: ClassVar[str] = ""
+    """The name under which permissions are granted; the slug unless entities share one."""
+    icon: ClassVar[str] = "file"
+    group: ClassVar[str] = ""
+    order: ClassVar[int] = 100
+    in_menu: ClassVar[bool] = True
+    label: ClassVar[Any] = ""
+    plural: ClassVar[Any] = ""
+
+    title: ClassVar[str] = "name"
+    subtitle: ClassVar[tuple[str, ...]] = ()
+    list: ClassVar[tuple[str, ...]] = ()
+    form: ClassVar[tuple[str, ...]] = ()
+    facts: ClassVar[tuple[str, ...]] = ()
+    """What the record page shows beside; the form's fields unless given."""
+    orders: ClassVar[tuple[str, ...]] = ()
+    """Fields by which a list can be ordered, the default first, `-` before a falling one. Each needs `scoped_indexes`."""
+    filters: ClassVar[tuple[str, ...]] = ()
+    search: ClassVar[tuple[str, ...]] = ()
+    board: ClassVar[Board | None] = None
+    calendar: ClassVar[Calendar | None] = None
+    actions: ClassVar[tuple[Action, ...]] = ()
+    parts: ClassVar[tuple[str, ...]] = ()
+    """Slugs of entities whose records are parts of this one (lines, addresses)."""
+    part_of: ClassVar[str] = ""
+    """For a part: the field that holds its parent. What may be done to the parent decides."""
+
+    key: ClassVar[tuple[str, ...]] = ()
+    """Fields by any of which an import or another program finds the record."""
+    hidden: ClassVar[frozenset[str]] = frozenset()
+    """Fields nobody sees unless a role shows them."""
+    synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    where: ClassVar[Mapping[str, Any]] = {}
+    """What is true of every record of this kind; new ones get it."""
+
+    create: ClassVar[Callable[..., Any] | None] = None
+    """The service `create(values, by=user)` behind every door, where saving the fields is not enough."""
+    change: ClassVar[Callable[..., Any] | None] = None
+    """The service `change(record, values, by=user)`, likewise."""
+
+    @property
+    def grants(self) -> str:
+        """The name under which permissions are granted."""
+        return self.policy or self.slug
+
+    def __repr__(self) -> str:
+        return f"<entity {self.slug}>"
+
+
+_by_slug: dict[str, Entity] = {}
+_by_model: dict[Any, Entity] = {}
+
+
+def entity[E: type[Entity]](kind: E) -> E:
+    """Make the described entity known to the program; one slug, one description."""
+    described = kind()
+    known = _by_slug.get(described.slug)
+    if known and type(known).__qualname__ != kind.__qualname__:
+        raise ValueError(f"Two entities are called {described.slug!r}.")
+    _by_slug[described.slug] = described
+    _by_model[described.model] = described
+    return kind
+
+
+def entities() -> Iterator[Entity]:
+    """All entities in the order of the menu."""
+    return iter(sorted(_by_slug.values(), key=lambda known: (known.order, known.slug)))
+
+
+def entity_of(model: Any) -> Entity:
+    """The entity that describes a model (or a record of it)."""
+    kind = model if isinstance(model, type) else type(model)
+    if kind not in _by_model:
+        raise LookupError(f"No entity describes {kind.__name__}.")
+    return _by_model[kind]
+
+
+def entity_named(slug: str) -> Entity:
+    """The entity with this slug."""
+    if slug not in _by_slug:
+        raise LookupError(f"There is no entity {slug!r}.")
+    return _by_slug[slug]

@@ -1,0 +1,51 @@
+"""Places where a higher package adds something to a lower one. The set of places is closed: an unknown name raises."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Slot:
+    """One place for contributions, with what a contribution must be."""
+
+    name: str
+    doc: str
+    _items: list[tuple[int, str, Any]] = field(default_factory=list)
+
+    def add(self, key: str, item: Any, *, order: int = 100) -> None:
+        """Contribute an item under a key; the same key again replaces it, so that a reload does no harm."""
+        self._items = [known for known in self._items if known[1] != key]
+        self._items.append((order, key, item))
+        self._items.sort(key=lambda known: known[:2])
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([item for _, _, item in self._items])
+
+    def items(self) -> dict[str, Any]:
+        """Key and contribution, in their order."""
+        return {key: item for _, key, item in self._items}
+
+
+SLOTS = {
+    slot.name: slot
+    for slot in (
+        Slot("identifiers.kinds", "Kinds of tax and register numbers a country pack knows: `kernel.identifiers.IdentifierKind`."),
+        Slot("record.triggers", "Functions `model -> [Trigger]`: what the database does whenever a row of the model changes."),
+        Slot("record.panels", "Functions `(entity, record, user) -> Panel | None` that add a panel to record pages."),
+        Slot("list.search", "One function `(entity, rows, text) -> rows`: how the search box of a list narrows it."),
+        Slot("menu", "`kernel.entity.MenuItem`: pages of a module's own in the main menu."),
+        Slot("settings.pages", "`kernel.entity.MenuItem`: pages in the settings."),
+        Slot("dashboard.tiles", "Functions `user -> Tile | None` shown on the start page."),
+        Slot("reports", "`kernel.entity.MenuItem`: ready reports of a module."),
+        Slot("importers", "`kernel.entity.Importer` by entity slug: extra columns an import of the entity understands."),
+        Slot("live.topics", "Names of topics the event stream may carry, with the policy of each."),
+    )
+}
+
+
+def slot(name: str) -> Slot:
+    """The slot of that name; an unknown name is a mistake in the program."""
+    if name not in SLOTS:
+        raise LookupError(f"There is no slot {name!r}; the known ones are {', '.join(SLOTS)}.")
+    return SLOTS[name]

@@ -1,0 +1,1 @@
+"""Deals: chances to sell, from the first interest to won or lost."""

@@ -1,0 +1,52 @@
+"""How people see deals."""
+
+from django.utils.translation import gettext_lazy as _
+
+from klientela.kernel.entity import Action, Board, Entity, entity
+from klientela.modules.sales.models import Deal, DealLine
+from klientela.modules.sales.services import change_deal, create_deal, lose_deal, move_deal, win_deal
+
+
+@entity
+class DealEntity(Entity):
+    model = Deal
+    slug = "deals"
+    icon = "target-arrow"
+    group = "customers"
+    order = 130
+    subtitle = ("party", "code")
+    list = ("name", "party", "stage", "amount", "closes_on", "moved_at", "owner")
+    form = ("name", "party", "process", "stage", "amount", "currency", "closes_on", "description")
+    facts = ("party", "process", "amount", "closes_on", "opened_at", "closed_at", "code", "description", "owner", "team", "branch")
+    orders = ("-moved_at", "name", "-created_at")
+    filters = ("stage", "process", "party", "owner", "team", "branch", "closes_on", "amount")
+    search = ("name",)
+    board = Board(by="stage", card=("name", "party", "amount", "closes_on", "owner"), total="amount", move=move_deal)
+    actions = (
+        Action("lose", _("Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open),
+        Action("win", _("Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open),
+    )
+    parts = ("deal-lines",)
+    key = ("code",)
+    synonyms = {
+        "code": ("opportunity id", "deal id", "numer szansy"),
+        "party": ("account", "company", "customer", "klient", "client"),
+        "owner": ("sales agent", "rep", "handlowiec", "agent", "opiekun"),
+        "stage": ("deal stage", "etap", "etapă"),
+        "amount": ("close value", "value", "wartość", "valoare"),
+    }
+    create = staticmethod(create_deal)
+    change = staticmethod(change_deal)
+
+
+@entity
+class DealLineEntity(Entity):
+    model = DealLine
+    slug = "deal-lines"
+    icon = "list"
+    in_menu = False
+    part_of = "deal"
+    title = "product"
+    list = ("product", "quantity", "unit_price")
+    form = ("product", "quantity", "unit_price", "currency")
+    orders = ("created_at",)
