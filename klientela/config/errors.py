@@ -1,0 +1,39 @@
+"""What people see when the program fails: what happened and what to do, never a trace."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from psycopg_pool import PoolTimeout
+
+from klientela.kernel.keys import new_key
+
+logger = logging.getLogger(__name__)
+
+COME_BACK_IN = "5"
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 and a time to come back while the database is away, else 500 with a reference to tell the administrator."""
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
+        text = _("The database cannot be reached just now. Nothing was saved. Try again in a few seconds.")
+        return HttpResponse(_page(request, text), status=503, headers={"Retry-After": COME_BACK_IN})
+    reference = str(new_key())[-12:]
+    logger.error("Reference %s at %s", reference, request.path)
+    text = _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.") % {"number": reference}
+    return HttpResponse(_page(request, text), status=500)
+
+
+def _page(request: HttpRequest, text: str) -> str:
+    try:
+        return render_to_string("500.html", {"message": text})
+    except TemplateDoesNotExist:
+        return f"<!doctype html><title>Klientela</title><p>{text}</p>"

@@ -1,0 +1,1 @@
+"""Running the system: status, demo data, command line."""

