@@ -25,7 +25,7 @@ def may(user: User, op: str, target: Any = None) -> bool:
 
 def visible(user: User, op: str, entity: Entity) -> QuerySet[Any]:
     """The records of an entity to which a user may do this operation (and which he may read), tombstones left out."""
-    rows = entity.model._base_manager.filter(deleted_at=None, **entity.where)
+    rows: QuerySet[Any] = entity.model._base_manager.filter(deleted_at=None, **entity.where)
     return rows.filter(scope(user, op, entity.model))
 
 
@@ -88,5 +88,3 @@ def _rights(user: User) -> Rights:
     actor: Actor | None = actor_or_none()
     known = actor.rules_version if actor and actor.user and actor.user.pk == user.pk else None
     return rights_of(user, version=known)
-
-

@@ -1,6 +1,7 @@
 """What a user's roles allow, remembered until any role, grant or membership changes."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
@@ -70,7 +71,7 @@ def _codes_by_scope(user_id: UUID) -> dict[str, frozenset[int]]:
     }
 
 
-def _codes(kind: PrincipalKind, refs: object) -> frozenset[int]:
+def _codes(kind: PrincipalKind, refs: Iterable[UUID]) -> frozenset[int]:
     return frozenset(Principal.objects.filter(kind=kind, ref__in=refs).values_list("code", flat=True))
 
 

@@ -62,7 +62,8 @@ def asking(request: HttpRequest) -> User | None:
 
 def refusal(request: HttpRequest, declared: Policy) -> HttpResponse:
     """To strangers: sign in first. To users: what they may not see does not exist."""
-    if request.user is None:
+    stranger = getattr(request, "user", None) is None
+    if stranger:
         if request.path.startswith(API):
             return JsonResponse({"detail": "Sign in or send an API key."}, status=401)
         return redirect_to_login(request.get_full_path())

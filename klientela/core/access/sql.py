@@ -76,8 +76,9 @@ BEGIN PERFORM access_code(TG_ARGV[0]::smallint, NEW.id); RETURN NULL; END $$;
 DO $$
 DECLARE t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['access_role', 'access_roleholder', 'access_grant', 'access_team', 'access_teammember', 'access_branchmember'] LOOP
-    EXECUTE format('CREATE OR REPLACE TRIGGER k9_rules AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH STATEMENT EXECUTE FUNCTION access_rules_changed()', t);
+  FOREACH t IN ARRAY ARRAY['role', 'roleholder', 'grant', 'team', 'teammember', 'branchmember'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER k9_rules AFTER INSERT OR UPDATE OR DELETE ON %I
+                    FOR EACH STATEMENT EXECUTE FUNCTION access_rules_changed()', 'access_' || t);
   END LOOP;
 END $$;
 CREATE OR REPLACE TRIGGER k9_rules AFTER INSERT OR UPDATE OF manager_id, is_active, deleted_at OR DELETE ON identity_user

@@ -16,18 +16,18 @@ def tell_each_connection(connection: Any, **_: Any) -> None:
         connection.execute_wrappers.append(name_the_actor)
 
 
-def name_the_actor(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def name_the_actor(execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
     """Within a transaction the names last until its end; outside one, for this statement only."""
     actor = actor_or_none()
     if actor is None or not isinstance(sql, str) or not writes(sql):
-        return execute(sql, params, many, context)
-    connection = context["connection"]
+        return execute(sql, *rest)
+    connection = rest[-1]["connection"]
     if connection.in_atomic_block:
         _name(connection, actor, local=True)
-        return execute(sql, params, many, context)
+        return execute(sql, *rest)
     _name(connection, actor, local=False)
     try:
-        return execute(sql, params, many, context)
+        return execute(sql, *rest)
     finally:
         _name(connection, Actor(None, reason=""), local=False)
 

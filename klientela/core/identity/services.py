@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,7 +53,7 @@ def one_time_link(purpose: str, *, user: User | None = None) -> str:
 
 def setup_link() -> str | None:
     """The secret of the link that makes the first administrator, or None when somebody can sign in already."""
-    if User.objects.exclude(password__startswith="!").exists():
+    if User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
         return None
     return one_time_link(SETUP)
 

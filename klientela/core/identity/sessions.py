@@ -1,6 +1,6 @@
 """Sessions that bring their user along: one SQL statement per request answers who is asking."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -23,7 +23,8 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         version = RulesVersion.objects.values("version")[:1]
         found = (
-            Session.objects.select_related("user")
+            Session.objects
+            .select_related("user")
             .annotate(rules=Subquery(version))
             .filter(session_key=self.session_key, expire_date__gt=timezone.now())
             .first()
@@ -35,8 +36,6 @@ class SessionStore(DatabaseStore):
         return found
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.user_id = data.get(SESSION_KEY)
         return row
-
-

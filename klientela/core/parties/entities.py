@@ -43,8 +43,23 @@ class OrganizationEntity(Entity):
     where = {"kind": "organization"}
     subtitle = ("town", "country", "industry")
     list = ("name", "industry", "country", "town", "employees", "revenue", "owner")
-    form = ("name", "legal_name", "industry", "email", "phone", "website", "town", "country", "employees", "founded", "revenue", "currency",
-            "language", "tags", "description")
+    form = (
+        "name",
+        "legal_name",
+        "industry",
+        "email",
+        "phone",
+        "website",
+        "town",
+        "country",
+        "employees",
+        "founded",
+        "revenue",
+        "currency",
+        "language",
+        "tags",
+        "description",
+    )
     orders = ("name", "-created_at")
     filters = ("industry", "country", "town", "tags", "owner", "team", "branch")
     parts = PARTS
@@ -69,7 +84,20 @@ class PersonEntity(Entity):
     where = {"kind": "person"}
     subtitle = ("job_title", "town")
     list = ("name", "job_title", "email", "phone", "town", "owner")
-    form = ("name", "given_name", "family_name", "job_title", "email", "phone", "town", "country", "language", "born_on", "tags", "description")
+    form = (
+        "name",
+        "given_name",
+        "family_name",
+        "job_title",
+        "email",
+        "phone",
+        "town",
+        "country",
+        "language",
+        "born_on",
+        "tags",
+        "description",
+    )
     orders = ("name", "-created_at")
     filters = ("country", "town", "tags", "owner", "team", "branch")
     parts = PARTS

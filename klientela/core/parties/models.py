@@ -53,7 +53,9 @@ class Party(Record):
     )
     revenue = MoneyField(_("annual revenue"), null=True, blank=True)
     currency = CurrencyField()
-    language = models.CharField(_("language"), max_length=5, blank=True, choices=(("pl", _("Polish")), ("ro", _("Romanian")), ("en", _("English"))))
+    language = models.CharField(
+        _("language"), max_length=5, blank=True, choices=(("pl", _("Polish")), ("ro", _("Romanian")), ("en", _("English")))
+    )
     born_on = models.DateField(_("birthday"), null=True, blank=True)
     tags = TagsField(verbose_name=_("tags"))
     description = models.TextField(_("description"), blank=True, max_length=10_000)

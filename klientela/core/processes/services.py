@@ -16,7 +16,7 @@ from klientela.kernel.event import publish
 
 def first_process(entity: str) -> Process:
     """The process new records of an entity go through unless another is chosen."""
-    found = Process.objects.filter(entity=entity).order_by("position", "name").first()
+    found: Process | None = Process.objects.filter(entity=entity).order_by("position", "name").first()
     if found is None:
         raise ValidationError({"process": _("Set up a process with stages first.")})
     return found
@@ -24,7 +24,7 @@ def first_process(entity: str) -> Process:
 
 def first_stage(process: Process) -> Stage:
     """The stage in which a process begins."""
-    found = Stage.objects.filter(process=process, kind=StageKind.OPEN).order_by("position").first()
+    found: Stage | None = Stage.objects.filter(process=process, kind=StageKind.OPEN).order_by("position").first()
     if found is None:
         raise ValidationError({"process": _("This process has no open stage yet.")})
     return found
@@ -32,9 +32,9 @@ def first_stage(process: Process) -> Stage:
 
 def put_in_stage(record: InProcess, *, at: datetime | None = None) -> None:
     """Set process, stage and times of a record about to be saved for the first time; the caller then calls `note_start`."""
-    if record.process_id is None:
-        record.process = record.stage.process if record.stage_id else first_process(entity_of(record).slug)
-    if record.stage_id is None:
+    if not getattr(record, "process_id", None):
+        record.process = record.stage.process if getattr(record, "stage_id", None) else first_process(entity_of(record).slug)
+    if not getattr(record, "stage_id", None):
         record.stage = first_stage(record.process)
     if record.stage.process_id != record.process_id:
         raise ValidationError({"stage": _("This stage belongs to another process.")})
@@ -49,7 +49,7 @@ def note_start(record: InProcess, *, by: User | None) -> Move:
 
 
 @transaction.atomic
-def move(record: InProcess, *, to: Stage, by: User | None, at: datetime | None = None) -> InProcess:
+def move[R: InProcess](record: R, *, to: Stage, by: User | None, at: datetime | None = None) -> R:
     """Bring a record into another stage of its process, now or (for history brought in) at an earlier moment.
 
     Raises `ValidationError` for a stage of another process, or a moment before the last move or in the future.

@@ -34,9 +34,7 @@ class Record(Scoped):
     `acl` holds the codes of all that can make it visible; the database keeps it.
     """
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
     team = models.ForeignKey("access.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
     branch = models.ForeignKey("access.Branch", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch"))
     acl = ArrayField(models.IntegerField(), default=list, editable=False)
@@ -52,7 +50,10 @@ def scoped_indexes(table: str, *orders: str) -> list[models.Index]:
     """
     alive = models.Q(deleted_at=None)
     codes = GinIndex(fields=["acl"], name=f"{table}_acl")
-    return [codes, *(models.Index(fields=[order, "id"], name=f"{table}_{order}"[:30], include=["acl"], condition=alive) for order in orders)]
+    return [
+        codes,
+        *(models.Index(fields=[order, "id"], name=f"{table}_{order}"[:30], include=["acl"], condition=alive) for order in orders),
+    ]
 
 
 @dataclass(frozen=True)

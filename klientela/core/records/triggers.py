@@ -51,7 +51,9 @@ def install_triggers() -> None:
     with connection.cursor() as cursor:
         for table, trigger in missing_triggers():
             name = quote(trigger.name)
-            cursor.execute(f"CREATE OR REPLACE TRIGGER {name} {trigger.timing} ON {quote(table)} FOR EACH ROW EXECUTE FUNCTION {call(trigger)}")
+            cursor.execute(
+                f"CREATE OR REPLACE TRIGGER {name} {trigger.timing} ON {quote(table)} FOR EACH ROW EXECUTE FUNCTION {call(trigger)}"
+            )
 
 
 def call(trigger: Trigger) -> str:

@@ -21,9 +21,7 @@ class Product(Record):
     class Meta(Record.Meta):
         verbose_name = _("product")
         verbose_name_plural = _("products")
-        constraints = (
-            models.UniqueConstraint("code", name="product_code", condition=models.Q(deleted_at=None) & ~models.Q(code="")),
-        )
+        constraints = (models.UniqueConstraint("code", name="product_code", condition=models.Q(deleted_at=None) & ~models.Q(code="")),)
         indexes = scoped_indexes("product", "sort_key")
 
     def __str__(self) -> str:

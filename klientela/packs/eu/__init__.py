@@ -1,0 +1,1 @@
+"""Rules common to the European Union."""

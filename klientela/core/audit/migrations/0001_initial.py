@@ -4,32 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.UUIDField(null=True)),
-                ('batch', models.UUIDField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('table', models.CharField(db_column='table_name', max_length=80)),
-                ('row', models.UUIDField()),
-                ('parent', models.UUIDField(null=True)),
-                ('op', models.CharField(choices=[('I', 'created'), ('U', 'changed'), ('D', 'deleted')], max_length=1)),
-                ('before', models.JSONField(null=True)),
-                ('after', models.JSONField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.UUIDField(null=True)),
+                ("batch", models.UUIDField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("table", models.CharField(db_column="table_name", max_length=80)),
+                ("row", models.UUIDField()),
+                ("parent", models.UUIDField(null=True)),
+                ("op", models.CharField(choices=[("I", "created"), ("U", "changed"), ("D", "deleted")], max_length=1)),
+                ("before", models.JSONField(null=True)),
+                ("after", models.JSONField(null=True)),
             ],
             options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-                'indexes': [models.Index(fields=['row', '-id'], name='change_row'), models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', '-id'], name='change_parent'), models.Index(fields=['batch'], name='change_batch')],
+                "verbose_name": "change",
+                "verbose_name_plural": "changes",
+                "indexes": [
+                    models.Index(fields=["row", "-id"], name="change_row"),
+                    models.Index(condition=models.Q(("parent__isnull", False)), fields=["parent", "-id"], name="change_parent"),
+                    models.Index(fields=["batch"], name="change_batch"),
+                ],
             },
         ),
     ]

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,85 +17,114 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Process',
+            name="Process",
             fields=[
-                ('id', models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('change', models.BigIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('entity', models.CharField(default='deals', editable=False, max_length=60, verbose_name='of')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+                ("id", models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("change", models.BigIntegerField(default=0, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("entity", models.CharField(default="deals", editable=False, max_length=60, verbose_name="of")),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'process',
-                'verbose_name_plural': 'processes',
-                'ordering': ('position', 'name'),
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.UniqueConstraint(models.F('entity'), models.F('name'), condition=models.Q(('deleted_at', None)), name='process_name')],
+                "verbose_name": "process",
+                "verbose_name_plural": "processes",
+                "ordering": ("position", "name"),
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("entity"), models.F("name"), condition=models.Q(("deleted_at", None)), name="process_name"
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Stage',
+            name="Stage",
             fields=[
-                ('id', models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('change', models.BigIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kind', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=10, verbose_name='kind')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('probability', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='probability, %')),
-                ('expected_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='expected days')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processes.process', verbose_name='process')),
+                ("id", models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("change", models.BigIntegerField(default=0, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")], default="open", max_length=10, verbose_name="kind"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                (
+                    "probability",
+                    models.PositiveSmallIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="probability, %"
+                    ),
+                ),
+                ("expected_days", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="expected days")),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.process", verbose_name="process"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'stage',
-                'verbose_name_plural': 'stages',
-                'ordering': ('position', 'name'),
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "stage",
+                "verbose_name_plural": "stages",
+                "ordering": ("position", "name"),
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Move',
+            name="Move",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('record', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processes.process')),
-                ('from_stage', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processes.stage')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processes.stage')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("record", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("process", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.process")),
+                (
+                    "from_stage",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.stage"),
+                ),
+                ("stage", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.stage")),
             ],
             options={
-                'verbose_name': 'move',
-                'verbose_name_plural': 'moves',
+                "verbose_name": "move",
+                "verbose_name_plural": "moves",
             },
         ),
         migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(models.F('process'), models.F('name'), condition=models.Q(('deleted_at', None)), name='stage_name'),
+            model_name="stage",
+            constraint=models.UniqueConstraint(
+                models.F("process"), models.F("name"), condition=models.Q(("deleted_at", None)), name="stage_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['record', 'at', 'id'], name='move_record'),
+            model_name="move",
+            index=models.Index(fields=["record", "at", "id"], name="move_record"),
         ),
         migrations.AddIndex(
-            model_name='move',
-            index=models.Index(fields=['process', 'stage', 'at'], name='move_stage'),
+            model_name="move",
+            index=models.Index(fields=["process", "stage", "at"], name="move_stage"),
         ),
     ]

@@ -11,47 +11,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_functions'),
+        ("access", "0002_functions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('change', models.BigIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('acl', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('sort_key', klientela.core.records.fields.SortKey(of='name')),
-                ('code', models.CharField(blank=True, max_length=50, verbose_name='code')),
-                ('series', models.CharField(blank=True, max_length=100, verbose_name='series')),
-                ('list_price', klientela.core.records.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='list price')),
-                ('currency', klientela.core.records.fields.CurrencyField(blank=True, max_length=3, verbose_name='currency')),
-                ('description', models.TextField(blank=True, max_length=10000, verbose_name='description')),
-                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.branch', verbose_name='branch')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team', verbose_name='team')),
+                ("id", models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("change", models.BigIntegerField(default=0, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("acl", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("sort_key", klientela.core.records.fields.SortKey(of="name")),
+                ("code", models.CharField(blank=True, max_length=50, verbose_name="code")),
+                ("series", models.CharField(blank=True, max_length=100, verbose_name="series")),
+                (
+                    "list_price",
+                    klientela.core.records.fields.MoneyField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="list price"
+                    ),
+                ),
+                ("currency", klientela.core.records.fields.CurrencyField(blank=True, max_length=3, verbose_name="currency")),
+                ("description", models.TextField(blank=True, max_length=10000, verbose_name="description")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.branch",
+                        verbose_name="branch",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['acl'], name='product_acl'), models.Index(condition=models.Q(('deleted_at', None)), fields=['sort_key', 'id'], include=('acl',), name='product_sort_key')],
-                'constraints': [models.UniqueConstraint(models.F('code'), condition=models.Q(('deleted_at', None), models.Q(('code', ''), _negated=True)), name='product_code')],
+                "verbose_name": "product",
+                "verbose_name_plural": "products",
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["acl"], name="product_acl"),
+                    models.Index(
+                        condition=models.Q(("deleted_at", None)), fields=["sort_key", "id"], include=("acl",), name="product_sort_key"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("code"),
+                        condition=models.Q(("deleted_at", None), models.Q(("code", ""), _negated=True)),
+                        name="product_code",
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]
