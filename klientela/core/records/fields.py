@@ -8,7 +8,7 @@ from django.db.models import F, Func, GeneratedField
 from django.utils.translation import gettext_lazy as _
 
 
-class MoneyField(models.DecimalField[Any, Any]):
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]
     """An amount in the currency that stands in the record's field `currency` (or the one named)."""
 
     def __init__(self, *args: Any, currency: str = "currency", **options: Any) -> None:
@@ -24,7 +24,7 @@ class MoneyField(models.DecimalField[Any, Any]):
         return name, path, args, options
 
 
-class CurrencyField(models.CharField[Any, Any]):
+class CurrencyField(models.CharField):  # type: ignore[type-arg]
     """A currency by its three letters (ISO 4217); empty where no money is named."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -34,7 +34,7 @@ class CurrencyField(models.CharField[Any, Any]):
         super().__init__(*args, **options)
 
 
-class CountryField(models.CharField[Any, Any]):
+class CountryField(models.CharField):  # type: ignore[type-arg]
     """A country by its two letters (ISO 3166)."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -43,7 +43,7 @@ class CountryField(models.CharField[Any, Any]):
         super().__init__(*args, **options)
 
 
-class PhoneField(models.CharField[Any, Any]):
+class PhoneField(models.CharField):  # type: ignore[type-arg]
     """A telephone number in international form (E.164), `+48` first."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -52,7 +52,7 @@ class PhoneField(models.CharField[Any, Any]):
         super().__init__(*args, **options)
 
 
-class TagsField(ArrayField[Any, Any]):
+class TagsField(ArrayField):  # type: ignore[type-arg]
     """Free words people put on a record."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
