@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -52,8 +52,6 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects: ClassVar[BaseSessionManager["Session"]] = BaseSessionManager()
 
     class Meta:
         verbose_name = _("session")

@@ -11,116 +11,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_functions'),
-        ('catalogue', '0001_initial'),
-        ('parties', '0001_initial'),
-        ('processes', '0001_initial'),
+        ("access", "0002_functions"),
+        ("catalogue", "0001_initial"),
+        ("parties", "0001_initial"),
+        ("processes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deal',
+            name="Deal",
             fields=[
-                ('id', models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('change', models.BigIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('acl', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False)),
-                ('moved_at', models.DateTimeField(editable=False, verbose_name='in stage since')),
-                ('opened_at', models.DateTimeField(editable=False, verbose_name='opened')),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='closed')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('sort_key', klientela.core.records.fields.SortKey(of='name')),
-                ('code', models.CharField(blank=True, max_length=50, verbose_name='code')),
-                ('amount', klientela.core.records.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='amount')),
-                ('currency', klientela.core.records.fields.CurrencyField(blank=True, max_length=3, verbose_name='currency')),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='closes on')),
-                ('description', models.TextField(blank=True, max_length=10000, verbose_name='description')),
-                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.branch', verbose_name='branch')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party', verbose_name='customer')),
-                ('process', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processes.process', verbose_name='process')),
-                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processes.stage', verbose_name='stage')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team', verbose_name='team')),
+                ("id", models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("change", models.BigIntegerField(default=0, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("acl", django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), default=list, editable=False)),
+                ("moved_at", models.DateTimeField(editable=False, verbose_name="in stage since")),
+                ("opened_at", models.DateTimeField(editable=False, verbose_name="opened")),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed")),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
+                ("sort_key", klientela.core.records.fields.SortKey(of="name")),
+                ("code", models.CharField(blank=True, max_length=50, verbose_name="code")),
+                (
+                    "amount",
+                    klientela.core.records.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="amount"),
+                ),
+                ("currency", klientela.core.records.fields.CurrencyField(blank=True, max_length=3, verbose_name="currency")),
+                ("closes_on", models.DateField(blank=True, null=True, verbose_name="closes on")),
+                ("description", models.TextField(blank=True, max_length=10000, verbose_name="description")),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.branch",
+                        verbose_name="branch",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.process", verbose_name="process"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.stage", verbose_name="stage"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deal',
-                'verbose_name_plural': 'deals',
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "deal",
+                "verbose_name_plural": "deals",
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='DealLine',
+            name="DealLine",
             fields=[
-                ('id', models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('change', models.BigIntegerField(default=0, editable=False)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('quantity', models.DecimalField(decimal_places=3, default=1, max_digits=14, verbose_name='quantity')),
-                ('unit_price', klientela.core.records.fields.MoneyField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='unit price')),
-                ('currency', klientela.core.records.fields.CurrencyField(blank=True, max_length=3, verbose_name='currency')),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sales.deal', verbose_name='deal')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product', verbose_name='product')),
+                ("id", models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("change", models.BigIntegerField(default=0, editable=False)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("quantity", models.DecimalField(decimal_places=3, default=1, max_digits=14, verbose_name="quantity")),
+                (
+                    "unit_price",
+                    klientela.core.records.fields.MoneyField(
+                        blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="unit price"
+                    ),
+                ),
+                ("currency", klientela.core.records.fields.CurrencyField(blank=True, max_length=3, verbose_name="currency")),
+                (
+                    "deal",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="sales.deal", verbose_name="deal"),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.product", verbose_name="product"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'product line',
-                'verbose_name_plural': 'product lines',
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "product line",
+                "verbose_name_plural": "product lines",
+                "abstract": False,
+                "base_manager_name": "unscoped",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['acl'], name='deal_acl'),
+            model_name="deal",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["acl"], name="deal_acl"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['sort_key', 'id'], include=('acl',), name='deal_sort_key'),
+            model_name="deal",
+            index=models.Index(condition=models.Q(("deleted_at", None)), fields=["sort_key", "id"], include=("acl",), name="deal_sort_key"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['moved_at', 'id'], include=('acl',), name='deal_moved_at'),
+            model_name="deal",
+            index=models.Index(condition=models.Q(("deleted_at", None)), fields=["moved_at", "id"], include=("acl",), name="deal_moved_at"),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['created_at', 'id'], include=('acl',), name='deal_created_at'),
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)), fields=["created_at", "id"], include=("acl",), name="deal_created_at"
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['process', 'stage', '-moved_at', '-id'], include=('acl',), name='deal_cards'),
+            model_name="deal",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)),
+                fields=["process", "stage", "-moved_at", "-id"],
+                include=("acl",),
+                name="deal_cards",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['party'], name='deal_party'),
+            model_name="deal",
+            index=models.Index(fields=["party"], name="deal_party"),
         ),
         migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.UniqueConstraint(models.F('code'), condition=models.Q(('deleted_at', None), models.Q(('code', ''), _negated=True)), name='deal_code'),
+            model_name="deal",
+            constraint=models.UniqueConstraint(
+                models.F("code"), condition=models.Q(("deleted_at", None), models.Q(("code", ""), _negated=True)), name="deal_code"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dealline',
-            index=models.Index(fields=['deal'], name='dealline_deal'),
+            model_name="dealline",
+            index=models.Index(fields=["deal"], name="dealline_deal"),
         ),
         migrations.AddIndex(
-            model_name='dealline',
-            index=models.Index(fields=['product'], name='dealline_product'),
+            model_name="dealline",
+            index=models.Index(fields=["product"], name="dealline_product"),
         ),
     ]
