@@ -76,7 +76,7 @@ if UNDER_TEST:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("pl", _("Polish")), ("ro", _("Romanian"))]
-LOCALE_PATHS = [PACKAGE / "ui" / "locale", PACKAGE / "kernel" / "locale"]
+LOCALE_PATHS = [PACKAGE / name / "locale" for name in ("config", "ui", "kernel")]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"

@@ -1,0 +1,19 @@
+"""`bin/bench`: runs the benchmarks one after another on a database that is as careful as a real one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from launcher.install import install
+from launcher.places import ROOT
+from launcher.trial import trial_environment
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tests marked `benchmark`."""
+    install(development=True)
+    with trial_environment(careless=False) as environment:
+        environment.setdefault("KLIENTELA_DATA", os.environ.get("KLIENTELA_DATA", str(ROOT.parent / "shared")))
+        return subprocess.run([sys.executable, "-m", "pytest", "-s", "-m", "benchmark", *arguments], cwd=ROOT, env=environment, check=False).returncode
