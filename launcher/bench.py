@@ -16,4 +16,6 @@ def main(arguments: list[str]) -> int:
     install(development=True)
     with trial_environment(careless=False) as environment:
         environment.setdefault("KLIENTELA_DATA", os.environ.get("KLIENTELA_DATA", str(ROOT.parent / "shared")))
-        return subprocess.run([sys.executable, "-m", "pytest", "-s", "-m", "benchmark", *arguments], cwd=ROOT, env=environment, check=False).returncode
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", "-s", "-m", "benchmark", *arguments], cwd=ROOT, env=environment, check=False
+        ).returncode

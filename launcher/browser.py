@@ -13,7 +13,7 @@ from launcher.shell import Failed
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLAYWRIGHTS_OWN = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
-HELP = "The browser tests need Chromium: install the package chromium (Debian, Ubuntu: apt install chromium) or set KLIENTELA_CHROMIUM to its path."
+HELP = "The browser tests need Chromium: install the package chromium (apt install chromium) or set KLIENTELA_CHROMIUM to its path."
 
 
 def chromium() -> str:

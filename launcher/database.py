@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from launcher.binaries import major_version, postgres_programs
@@ -101,8 +102,8 @@ class Database:
                 cwd="/",
                 env=self._environment(),
                 start_new_session=True,
-                preexec_fn=preexec,
-                **self.server.options(),  # type: ignore[call-overload]
+                preexec_fn=preexec,  # noqa: PLW1509 - the supervisor has one thread
+                **self.server.options(),
             )
 
     def _answers(self, end: float) -> bool:
@@ -116,7 +117,7 @@ class Database:
 
     def _make_role(self) -> None:
         password = secret(self.secrets, "database_password", owner=self.program)
-        known = self._sql(f"select count(*) from pg_database where datname = '{ROLE}'")
+        known = self._sql(f"select count(*) from pg_database where datname = '{ROLE}'")  # noqa: S608
         if known.stdout.strip() == "1":
             return
         rights = "login createdb" if self.careless else "login"
@@ -140,10 +141,11 @@ class Database:
             [str(self.programs / program), *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
+            check=False,
             text=True,
             cwd="/",
             env={**self._environment(), "PGPASSWORD": password},
-            **self.server.options(),  # type: ignore[call-overload]
+            **self.server.options(),
         )
 
     def _environment(self) -> dict[str, str]:
@@ -157,7 +159,7 @@ def _socket_folder(home: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"klientela-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
 
 
-def _log(path: Path, owner: Person):  # type: ignore[no-untyped-def]
+def _log(path: Path, owner: Person) -> BinaryIO:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     owner.own_file(path, 0o600)
     return os.fdopen(descriptor, "ab")

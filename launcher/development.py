@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from launcher import devdb, install, lockfile
 
@@ -16,8 +17,8 @@ def main(arguments: list[str]) -> int:
         from launcher import up
 
         return up.main(["--reload", *rest])
-    actions = {
-        "assets": lambda: install.assets(),
+    actions: dict[str, Callable[[], int | None]] = {
+        "assets": install.assets,
         "db": lambda: devdb.main(["start"]),
         "db-stop": lambda: devdb.main(["stop"]),
         "lock": lambda: lockfile.main([]),

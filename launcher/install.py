@@ -10,12 +10,13 @@ from pathlib import Path
 from launcher.places import ROOT, UI, VENV, packages
 from launcher.shell import fingerprint, needs, run
 
+EVERYTHING = "requirements-dev.txt"
 SOURCES = ("*.js", "*.mjs", "*.css", "*.txt", "*.json", "behaviours/*.js", "islands/*.js", "css/**/*.css", "components/**/*.css")
 
 
 def install(*, development: bool = False) -> None:
     """Everything a start needs; with `development` also what checks and tests need."""
-    python_packages("requirements-dev.txt" if development else "requirements.txt")
+    python_packages(EVERYTHING if development else "requirements.txt")
     assets()
     catalogues()
 
@@ -24,7 +25,7 @@ def python_packages(name: str) -> None:
     """Install the packages of that file, each proved by its hash."""
     mark = fingerprint([ROOT / name])
     stamp = VENV / f".{name}"
-    if not needs(stamp, mark) or (name == "requirements.txt" and not needs(VENV / ".requirements-dev.txt", fingerprint([ROOT / "requirements-dev.txt"]))):
+    if not needs(stamp, mark) or not needs(VENV / f".{EVERYTHING}", fingerprint([ROOT / EVERYTHING])):
         return
     print("Installing Python packages …", flush=True)
     _uv_itself()
@@ -94,4 +95,5 @@ def _uv_itself() -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(found.group(0) if found else "uv")
         file.flush()
-        run(sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", file.name, why="Installing uv")
+        options = ("-q", "--disable-pip-version-check", "--require-hashes", "-r", file.name)
+        run(sys.executable, "-m", "pip", "install", *options, why="Installing uv")

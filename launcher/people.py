@@ -7,6 +7,7 @@ import pwd
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Person:
     gid: int | None = None
     groups: tuple[int, ...] = ()
 
-    def options(self) -> dict[str, object]:
+    def options(self) -> dict[str, Any]:
         if self.uid is None:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": list(self.groups)}

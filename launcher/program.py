@@ -32,4 +32,6 @@ def main(arguments: list[str]) -> int:
     os.environ["KLIENTELA_HOME"] = str(home)
     python = VENV / "bin" / "python"
     sys.stdout.flush()
-    os.execv(python, [str(python), str(ROOT / "manage.py"), *arguments])
+    os.execv(  # noqa: S606
+        python, [str(python), str(ROOT / "manage.py"), *arguments]
+    )

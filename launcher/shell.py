@@ -17,7 +17,8 @@ class Failed(Exception):
 def run(*command: object, cwd: Path | None = None, env: dict[str, str] | None = None, why: str) -> None:
     """Run a program quietly; when it fails show what it said."""
     arguments = [str(part) for part in command]
-    done = subprocess.run(arguments, cwd=cwd, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    environment = {**os.environ, **(env or {})}
+    done = subprocess.run(arguments, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stdout + done.stderr, file=sys.stderr)
         raise Failed(f"{why} failed (exit code {done.returncode}); what was said stands above.")

@@ -56,8 +56,8 @@ class Service:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=end_with_us(signal.SIGKILL),
-            **self.person.options(),  # type: ignore[call-overload]
+            preexec_fn=end_with_us(signal.SIGKILL),  # noqa: PLW1509 - there is one thread here
+            **self.person.options(),
         )
         self.started_at = time.monotonic()
 

@@ -26,7 +26,9 @@ def main(arguments: list[str]) -> int:
     selection = [] if has_data else ["-m", "not benchmark and not real_data"]
     with trial_environment() as environment:
         environment |= {"KLIENTELA_DATA": str(data), "KLIENTELA_CHROMIUM": chromium()}
-        code = subprocess.run([sys.executable, "-m", "pytest", *_manner(arguments), *selection, *arguments], cwd=ROOT, env=environment, check=False).returncode
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", *_manner(arguments), *selection, *arguments], cwd=ROOT, env=environment, check=False
+        ).returncode
     if not has_data:
         print(f"real_data: all tests of this group were deselected, for there are no data sets at {data} (set KLIENTELA_DATA).")
     return code

@@ -130,7 +130,8 @@ class Program:
 
     def _manage(self, *arguments: str) -> None:
         command = [str(self.runtime.python), str(self.runtime.code / "manage.py"), *arguments]
-        done = subprocess.run(command, cwd=self.runtime.code, env=self.environment, stdin=subprocess.DEVNULL, **self.person.options())  # type: ignore[call-overload]
+        where = {"cwd": self.runtime.code, "env": self.environment, "stdin": subprocess.DEVNULL, **self.person.options()}
+        done = subprocess.run(command, check=False, **where)
         if done.returncode:
             raise Failed(f"The database could not be prepared ({' '.join(arguments)}); the reason stands above.")
 
@@ -178,7 +179,9 @@ class Program:
             print(error, flush=True)
 
     def _describe(self) -> None:
-        found: dict[str, dict[str, object]] = {service.name: {"pid": service.process.pid if service.process else None} for service in self.services}
+        found: dict[str, dict[str, object]] = {}
+        for service in self.services:
+            found[service.name] = {"pid": service.process.pid if service.process else None}
         found["web"] |= {"host": self.options.host, "port": self.options.port, "url": f"{self.address}/"}
         if self.database and self.database.process:
             found["database"] = {"pid": self.database.process.pid, "port": 5432, "socket": str(self.database.socket)}
@@ -195,13 +198,13 @@ class Program:
 def _names(host: str) -> list[str]:
     names = ["localhost", "127.0.0.1", "[::1]", host]
     if host in EVERYWHERE:
-        names += [socket.gethostname(), socket.getfqdn(), *{str(found[4][0]) for found in _own_addresses()}]
+        names += [socket.gethostname(), socket.getfqdn(), *_own_addresses()]
     return list(dict.fromkeys(name for name in names if name not in EVERYWHERE))
 
 
-def _own_addresses() -> list[tuple[object, ...]]:
+def _own_addresses() -> list[str]:
     try:
-        return list(socket.getaddrinfo(socket.gethostname(), None, family=socket.AF_INET))
+        return sorted({str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None, family=socket.AF_INET)})
     except OSError:
         return []
 
@@ -212,7 +215,9 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise Failed(f"The web server cannot listen on {host}, port {port}: {error.strerror}. Choose another one with --port.") from error
+            raise Failed(
+                f"The web server cannot listen on {host}, port {port}: {error.strerror}. Choose another one with --port."
+            ) from error
 
 
 def _wait_for(address: str, *, while_true: Callable[[], bool]) -> None:

@@ -106,7 +106,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 # Whether traffic is encrypted is decided by the operator's proxy (KLIENTELA_HTTPS); on one's own computer there is none.
-SILENCED_SYSTEM_CHECKS = [] if HTTPS else ["security.W004", "security.W008", "security.W012", "security.W016"]
+SILENCED_SYSTEM_CHECKS = [] if HTTPS else [f"security.W{number}" for number in ("004", "008", "010", "011", "012", "016")]
 SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -42,7 +42,7 @@ class StaticFiles:
             self.files = _read(self.folder)
         held = self.files.get(scope["path"].removeprefix(self.prefix))
         if held is None or scope["method"] not in {"GET", "HEAD"}:
-            await _answer(send, 404, [(b"content-type", b"text/plain")], b"Not found")
+            await _answer(send, 404, [(b"content-type", b"text/plain")], body=b"Not found")
             return
         encoding = _chosen(held, dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin1"))
         body = held.bodies[encoding]
@@ -50,7 +50,7 @@ class StaticFiles:
         headers += [(b"x-content-type-options", b"nosniff"), (b"content-length", str(len(body)).encode())]
         if encoding:
             headers.append((b"content-encoding", encoding.encode()))
-        await _answer(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+        await _answer(send, 200, headers, body=b"" if scope["method"] == "HEAD" else body)
 
 
 def _read(folder: Path) -> dict[str, Held]:
@@ -74,6 +74,6 @@ def _chosen(held: Held, accepted: str) -> str:
     return next((name for name in ENCODINGS if name in offered and name in held.bodies), "")
 
 
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], *, body: bytes) -> None:
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
@@ -58,7 +59,7 @@ def _problem(entry: Entry | None, message: Message) -> str:
         return "missing"
     if entry.fuzzy:
         return "marked fuzzy"
-    forms = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+    forms = [str(form or "") for form in (entry.string if isinstance(entry.string, (tuple, list)) else [entry.string])]
     if not _is_full(entry.string) or (isinstance(message[0], tuple) and len(forms) != 3):
         return "not translated"
     wanted = _placeholders(message[0] if isinstance(message[0], str) else message[0][1])
@@ -72,12 +73,16 @@ def _known(language: str) -> dict[Message, str | tuple[str, ...]]:
     for path in sorted(Path(ROOT / "klientela").glob(f"**/locale/{language}/LC_MESSAGES/django.po")):
         for entry in load(path, language):
             if entry.id and _is_full(entry.string) and not entry.fuzzy:
-                known.setdefault((entry.id, entry.context), entry.string)  # type: ignore[arg-type]
+                known.setdefault((_key(entry.id), entry.context), entry.string)  # type: ignore[arg-type]
     return known
 
 
-def _is_full(text: str | tuple[str, ...]) -> bool:
-    return all(text) if isinstance(text, tuple) else bool(text)
+def _key(text: Any) -> Any:
+    return tuple(text) if isinstance(text, list) else text
+
+
+def _is_full(text: Any) -> bool:
+    return all(text) if isinstance(text, (tuple, list)) else bool(text)
 
 
 def _is_format(text: str | tuple[str, str]) -> bool:

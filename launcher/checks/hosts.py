@@ -8,7 +8,9 @@ import sys
 
 from launcher.places import ROOT
 
-REGISTRY = re.compile(rb"(registry[.](npmjs|yarnpkg)[.](org|com)|pypi[.](org|python[.]org)|pythonhosted[.]org|(deb|security)[.]debian[.]org|npmjs[.]com)")
+REGISTRY = re.compile(
+    rb"(registry[.](npmjs|yarnpkg)[.](org|com)|npmjs[.]com|pypi[.](org|python[.]org)|pythonhosted[.]org|(deb|security)[.]debian[.]org)"
+)
 
 
 def main() -> int:
@@ -20,7 +22,8 @@ def main() -> int:
 
 def names() -> list[str]:
     """The files that are, or are about to be, committed."""
-    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return listed.stdout.splitlines()
 
 

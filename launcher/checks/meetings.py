@@ -15,7 +15,9 @@ PREFIX = "klientela.modules."
 
 def main() -> int:
     """Print every import of another module's inside."""
-    problems = [problem for path in sorted((ROOT / "klientela").rglob("*.py")) if "tests" not in path.parts for problem in problems_of(path)]
+    problems = [
+        problem for path in sorted((ROOT / "klientela").rglob("*.py")) if "tests" not in path.parts for problem in problems_of(path)
+    ]
     print("\n".join(problems) or "meetings: modules meet only through api and events")
     return bool(problems)
 

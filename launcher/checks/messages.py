@@ -6,6 +6,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -15,14 +16,12 @@ from django.utils.translation.template import templatize
 from launcher.places import ROOT
 
 LANGUAGES = ("pl", "ro")
-PLURALS = {"pl": "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2", "ro": "n==1 ? 0 : n==0 || (n%100>0 && n%100<20) ? 1 : 2"}
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
-    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop"), None),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
-    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+PLURALS = {
+    "pl": "n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2",
+    "ro": "n==1 ? 0 : n==0 || (n%100>0 && n%100<20) ? 1 : 2",
 }
+FUNCTIONS = ("_", *(f"{kind}{lazy}" for kind in ("gettext", "ngettext", "pgettext", "npgettext") for lazy in ("", "_lazy")), "gettext_noop")
+KEYWORDS: dict[str, Any] = dict.fromkeys(FUNCTIONS)
 SKIPPED = {"node_modules", "tests", "migrations", "static"}
 
 type Message = tuple[str | tuple[str, str], str | None]
@@ -72,8 +71,9 @@ def _messages(path: Path) -> Iterator[tuple[int, Message]]:
     text, shift = path.read_text(), 0
     if path.suffix != ".py":
         text, shift = "(\n" + "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines()) + "\n)", -1
-    for line, function, arguments, _ in extract_python(io.BytesIO(text.encode()), tuple(KEYWORDS), (), {"encoding": "utf-8"}):
-        message = _message(function, arguments if isinstance(arguments, tuple) else (arguments,))
+    found_here: Any = extract_python(io.BytesIO(text.encode()), KEYWORDS, (), {"encoding": "utf-8"})
+    for line, function, arguments, _ in found_here:
+        message = _message(function, tuple(arguments) if isinstance(arguments, (list, tuple)) else (arguments,))
         if message and message[0]:
             yield line + shift, message
 

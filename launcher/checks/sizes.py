@@ -68,7 +68,9 @@ def _module_problems() -> Iterator[str]:
         parts = path.relative_to(ROOT).parts
         if path.suffix == ".py" and parts[:2] == ("klientela", "modules") and len(parts) > 3 and "tests" not in parts:
             sizes[parts[2]] += len(path.read_text().splitlines())
-    yield from (f"module {name}: {size} lines of Python (at most {MODULE}): it wants to be two" for name, size in sizes.items() if size > MODULE)
+    yield from (
+        f"module {name}: {size} lines of Python (at most {MODULE}): it wants to be two" for name, size in sizes.items() if size > MODULE
+    )
 
 
 if __name__ == "__main__":

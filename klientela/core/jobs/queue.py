@@ -128,7 +128,8 @@ def _perform_with_progress(kind: Job, *, user: UUID | None, key: UUID, arguments
     except Exception:
         reference = str(new_key())[-12:]
         logger.exception("Job %s failed, reference %s", kind.name, reference)
-        progress.fail(key, _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.") % {"number": reference})
+        text = _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.")
+        progress.fail(key, text % {"number": reference})
         raise
     else:
         progress.finish(key, ticker.result)

@@ -5,33 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('key', models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('owner_id', models.UUIDField()),
-                ('name', models.CharField(max_length=100)),
-                ('job_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('done', models.IntegerField(default=0)),
-                ('total', models.IntegerField(default=0)),
-                ('message', models.TextField(blank=True)),
-                ('error', models.TextField(blank=True)),
-                ('result', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now_add=True)),
+                ("key", models.UUIDField(default=klientela.kernel.keys.new_key, editable=False, primary_key=True, serialize=False)),
+                ("owner_id", models.UUIDField()),
+                ("name", models.CharField(max_length=100)),
+                ("job_id", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("running", "Running"), ("done", "Done"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("done", models.IntegerField(default=0)),
+                ("total", models.IntegerField(default=0)),
+                ("message", models.TextField(blank=True)),
+                ("error", models.TextField(blank=True)),
+                ("result", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'progress',
-                'verbose_name_plural': 'progress',
-                'indexes': [models.Index(fields=['owner_id', '-created_at'], name='jobs_progress_owner')],
+                "verbose_name": "progress",
+                "verbose_name_plural": "progress",
+                "indexes": [models.Index(fields=["owner_id", "-created_at"], name="jobs_progress_owner")],
             },
         ),
     ]
