@@ -56,13 +56,21 @@ class ImportField:
 class Importer:
     """What an import of an entity does beside its fields.
 
-    `prepare(rows, context)` may fill in values before records are made; `finish(pairs, context)` is called in the same
-    transaction with (record, row values) pairs after they are saved.
+    The hooks get the lines of the file and the context of the import (`core.exchange.lines`), within its transaction:
+    `prepare` may fill in values before records are made, `finish` does what comes after they are saved.
     """
 
     fields: tuple[ImportField, ...] = ()
+    more: Callable[[Any], tuple[ImportField, ...]] | None = None
+    """Further columns, by what the company has set up; given the user."""
+    defaults: Callable[[Any], Values] | None = None
+    """Values of new records where the file gives none; given the user."""
+    vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Usual values by field, from which corrections of mistyped ones are proposed."""
     prepare: Callable[..., None] | None = None
     finish: Callable[..., None] | None = None
+    whole: bool = False
+    """Whether the hooks stand for the entity's own `create`, so that records may be made many at once."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,8 @@ class Entity:
     board: ClassVar[Board | None] = None
     calendar: ClassVar[Calendar | None] = None
     actions: ClassVar[tuple[Action, ...]] = ()
+    extras: ClassVar[tuple[ImportField, ...]] = ()
+    """What a new record is asked for beside its own fields, such as the first product of a deal; `create` gets it."""
     parts: ClassVar[tuple[str, ...]] = ()
     """Slugs of entities whose records are parts of this one (lines, addresses)."""
     part_of: ClassVar[str] = ""
@@ -124,6 +134,8 @@ class Entity:
     """Fields by any of which an import or another program finds the record."""
     hidden: ClassVar[frozenset[str]] = frozenset()
     """Fields nobody sees unless a role shows them."""
+    hidden_rows: ClassVar[Callable[[], Values] | None] = None
+    """What is true of rows that nobody sees unless a role shows hidden fields, such as personal numbers."""
     synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     where: ClassVar[Mapping[str, Any]] = {}
     """What is true of every record of this kind; new ones get it."""

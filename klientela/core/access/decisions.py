@@ -55,10 +55,17 @@ def scope(user: User, op: str, model: Any, prefix: str = "") -> Q:
     rights, parent = _rights(user), governing(entity)
     path = f"{prefix}{entity.part_of}__" if entity.part_of else prefix
     op = _governed(entity, op)
-    wanted = _predicate(rights.codes(parent.grants, op), parent.model, path)
+    wanted = _predicate(rights.codes(parent.grants, op), parent.model, path) & ~withheld(user, entity, prefix=prefix)
     if op == "read":
         return wanted
     return wanted & _predicate(rights.codes(parent.grants, "read"), parent.model, path)
+
+
+def withheld(user: User, entity: Entity, *, prefix: str = "") -> Q:
+    """The condition of rows of an entity that are kept from this user whatever else he may see."""
+    if entity.hidden_rows is None or may(user, "see_hidden_fields"):
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}{name}": value for name, value in entity.hidden_rows().items()})
 
 
 def scoped_now(model: Any) -> Q:

@@ -1,5 +1,6 @@
 """How people see parties."""
 
+from klientela.core.parties.identifiers import sensitive
 from klientela.core.parties.models import (
     Address,
     ContactMechanism,
@@ -11,9 +12,23 @@ from klientela.core.parties.models import (
     PartyRole,
     Person,
 )
+from klientela.core.parties.parts import (
+    change_contact_mechanism,
+    change_identifier,
+    change_relation,
+    create_contact_mechanism,
+    create_identifier,
+    create_relation,
+)
+from klientela.core.parties.services import change_party, create_organization, create_party, create_person
 from klientela.kernel.entity import Entity, entity
 
-PARTS = ("identifiers", "party-roles", "relations", "contact-mechanisms", "addresses")
+PARTS = ("contact-mechanisms", "addresses", "identifiers", "party-roles", "relations")
+
+
+def sensitive_numbers() -> dict[str, object]:
+    """Personal numbers such as PESEL and CNP."""
+    return {"kind__in": list(sensitive())}
 
 
 @entity
@@ -30,6 +45,8 @@ class PartyEntity(Entity):
     search = ("name", "email", "phone")
     parts = PARTS
     key = ("name", "email")
+    create = staticmethod(create_party)
+    change = staticmethod(change_party)
 
 
 @entity
@@ -71,6 +88,8 @@ class OrganizationEntity(Entity):
         "revenue": ("annual revenue", "obrót", "cifra de afaceri"),
         "country": ("office location", "location"),
     }
+    create = staticmethod(create_organization)
+    change = staticmethod(change_party)
 
 
 @entity
@@ -85,7 +104,6 @@ class PersonEntity(Entity):
     subtitle = ("job_title", "town")
     list = ("name", "job_title", "email", "phone", "town", "owner")
     form = (
-        "name",
         "given_name",
         "family_name",
         "job_title",
@@ -102,6 +120,8 @@ class PersonEntity(Entity):
     filters = ("country", "town", "tags", "owner", "team", "branch")
     parts = PARTS
     key = ("email", "name")
+    create = staticmethod(create_person)
+    change = staticmethod(change_party)
 
 
 @entity
@@ -141,6 +161,8 @@ class PartyRelationEntity(Entity):
     list = ("kind", "other", "note")
     form = ("kind", "other", "note")
     orders = ("kind",)
+    create = staticmethod(create_relation)
+    change = staticmethod(change_relation)
 
 
 @entity
@@ -167,6 +189,8 @@ class ContactMechanismEntity(Entity):
     list = ("kind", "value", "purpose")
     form = ("kind", "value", "purpose")
     orders = ("kind",)
+    create = staticmethod(create_contact_mechanism)
+    change = staticmethod(change_contact_mechanism)
 
 
 @entity
@@ -180,3 +204,6 @@ class IdentifierEntity(Entity):
     list = ("kind", "value")
     form = ("kind", "value")
     orders = ("kind",)
+    create = staticmethod(create_identifier)
+    change = staticmethod(change_identifier)
+    hidden_rows = staticmethod(sensitive_numbers)

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.scoped import ScopedManager
+from klientela.core.parties.identifiers import kind_choices, shown
 from klientela.core.records.fields import CountryField, CurrencyField, MoneyField, PhoneField, SortKey, TagsField
 from klientela.core.records.models import Part, Record, Reference, scoped_indexes
 
@@ -213,7 +214,7 @@ class Identifier(Part):
     """A tax or register number of a party, checked and kept without its spelling. Kinds come from country packs."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="+", verbose_name=_("party"))
-    kind = models.CharField(_("kind"), max_length=20)
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices)
     value = models.CharField(_("number"), max_length=40)
 
     class Meta(Part.Meta):
@@ -223,4 +224,4 @@ class Identifier(Part):
         indexes = (models.Index(fields=["kind", "value"], name="identifier_value"),)
 
     def __str__(self) -> str:
-        return self.value
+        return shown(self.kind, self.value)

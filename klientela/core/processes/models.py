@@ -60,10 +60,13 @@ class Stage(Part):
 
 
 class InProcess(Record):
-    """A record that moves through the stages of a process. Stage and times change only through `move`."""
+    """A record that moves through the stages of a process. Stage and times change only through `move`.
 
-    process = models.ForeignKey(Process, models.PROTECT, related_name="+", verbose_name=_("process"))
-    stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", verbose_name=_("stage"))
+    Process and stage may be left out of a form: a new record then begins in the first stage of the first process.
+    """
+
+    process = models.ForeignKey(Process, models.PROTECT, blank=True, related_name="+", verbose_name=_("process"))
+    stage = models.ForeignKey(Stage, models.PROTECT, blank=True, related_name="+", verbose_name=_("stage"))
     moved_at = models.DateTimeField(_("in stage since"), editable=False)
     opened_at = models.DateTimeField(_("opened"), editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)

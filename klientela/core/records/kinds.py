@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from klientela.core.records.fields import CountryField, CurrencyField, MoneyField, PhoneField, TagsField
-from klientela.kernel.entity import Entity, entity_of
+from klientela.kernel.entity import Entity, ImportField, entity_named, entity_of
 
 KINDS: tuple[tuple[type, str], ...] = (
     (MoneyField, "money"),
@@ -40,6 +40,7 @@ class Field:
     label: Any
     kind: str
     column: Any
+    """The field of the model; None for what only a new record is asked for."""
     required: bool = False
     editable: bool = True
     choices: tuple[tuple[Any, Any], ...] = ()
@@ -57,6 +58,8 @@ class Field:
 @cache
 def field_of(entity: Entity, name: str) -> Field:
     """The field of an entity with this name; an unknown one raises `FieldDoesNotExist`."""
+    if extra := next((extra for extra in entity.extras if extra.name == name), None):
+        return _extra(extra)
     column = entity.model._meta.get_field(name)
     return Field(
         name=name,
@@ -71,6 +74,11 @@ def field_of(entity: Entity, name: str) -> Field:
     )
 
 
+def _extra(extra: ImportField) -> Field:
+    target = entity_named(extra.target).model if extra.target else None
+    return Field(name=extra.name, label=extra.label, kind=extra.kind, column=None, target=target)
+
+
 def _kind(column: Any) -> str:
     if column.choices:
         return "choice"
@@ -79,10 +87,12 @@ def _kind(column: Any) -> str:
 
 def fields_of(entity: Entity) -> tuple[Field, ...]:
     """Every field an entity names anywhere: in its form, list, facts and filters, each once."""
+    extras = {extra.name for extra in entity.extras}
     names = dict.fromkeys((*entity.form, *entity.list, *entity.facts, *entity.filters))
-    return tuple(field_of(entity, name) for name in names)
+    return tuple(field_of(entity, name) for name in names if name not in extras)
 
 
-def form_fields(entity: Entity) -> tuple[Field, ...]:
-    """The fields people fill in."""
-    return tuple(field_of(entity, name) for name in entity.form)
+def form_fields(entity: Entity, *, new: bool = False) -> tuple[Field, ...]:
+    """The fields people fill in; for a new record also what is asked for beside them (`Entity.extras`)."""
+    extras = {extra.name for extra in entity.extras}
+    return tuple(field_of(entity, name) for name in entity.form if new or name not in extras)

@@ -1,0 +1,60 @@
+"""Verbs about parties: entering and changing them, with every name, number and address in its one spelling."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.identity.models import User
+from klientela.core.parties.models import Organization, Party, PartyKind, Person
+from klientela.core.parties.tidying import full_name, parts_of_name, tidy
+from klientela.core.records.services import save_changes, save_new
+from klientela.kernel.entity import entity_of
+
+
+@transaction.atomic
+def create_party(values: Mapping[str, Any], *, by: User) -> Party:
+    """Enter a party, an organisation unless its kind says otherwise."""
+    kept = tidy(values)
+    party: Party = save_new(entity_of(Party), _with_name(kept, {}) if kept.get("kind") == PartyKind.PERSON else kept, by=by)
+    return party
+
+
+@transaction.atomic
+def create_organization(values: Mapping[str, Any], *, by: User) -> Organization:
+    """Enter a company or institution."""
+    organization: Organization = save_new(entity_of(Organization), tidy(values), by=by)
+    return organization
+
+
+@transaction.atomic
+def create_person(values: Mapping[str, Any], *, by: User) -> Person:
+    """Enter a person, by the whole name or by given and family name."""
+    person: Person = save_new(entity_of(Person), _with_name(tidy(values), {}), by=by)
+    return person
+
+
+@transaction.atomic
+def change_party(party: Party, values: Mapping[str, Any], *, by: User) -> Party:
+    """Change a party; a person's whole name and its parts follow each other."""
+    kept = tidy(values, country=party.country)
+    if party.kind == PartyKind.PERSON and {"name", "given_name", "family_name"} & set(kept):
+        kept = _with_name(kept, {"given_name": party.given_name, "family_name": party.family_name})
+    changed: Party = save_changes(party, kept)
+    return changed
+
+
+def _with_name(values: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+    """Parts that are given make the name; a name that is given alone makes the parts."""
+    kept = dict(values)
+    named, by_parts = kept.get("name"), bool({"given_name", "family_name"} & set(kept))
+    given, family = (kept.get(part, known.get(part)) or "" for part in ("given_name", "family_name"))
+    if by_parts and (given or family):
+        kept["name"] = named or full_name(given, family)
+    elif named:
+        kept["given_name"], kept["family_name"] = parts_of_name(named)
+    else:
+        raise ValidationError({"family_name": _("Enter a given or a family name.")})
+    return kept
