@@ -134,7 +134,7 @@ class Entity:
     """Fields by any of which an import or another program finds the record."""
     hidden: ClassVar[frozenset[str]] = frozenset()
     """Fields nobody sees unless a role shows them."""
-    hidden_rows: ClassVar[Callable[[], Values] | None] = None
+    hidden_rows: ClassVar[Callable[..., Values] | None] = None
     """What is true of rows that nobody sees unless a role shows hidden fields, such as personal numbers."""
     synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     where: ClassVar[Mapping[str, Any]] = {}

@@ -25,9 +25,9 @@ _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 @contextmanager
-def acting(user: User, *, rules_version: int | None = None, batch: UUID | None = None) -> Iterator[Actor]:
-    """Everything within is seen and done with this user's rights."""
-    actor = Actor(user, rules_version=rules_version, batch=batch or new_key())
+def acting(user: User, *, rules_version: int | None = None, batch: UUID | None = None, reason: str = "") -> Iterator[Actor]:
+    """Everything within is seen and done with this user's rights. A reason, such as an import, stands in the history."""
+    actor = Actor(user, reason=reason, rules_version=rules_version, batch=batch or new_key())
     with _as(actor):
         yield actor
 

@@ -1,5 +1,8 @@
 """Verbs about the organisation: who belongs where, who holds which role."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import transaction
 
 from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
@@ -31,3 +34,11 @@ def home_of(user: User) -> tuple[Team | None, Branch | None]:
     team = TeamMember.objects.select_related("team").filter(user=user, is_main=True).first()
     branch = BranchMember.objects.select_related("branch").filter(user=user, is_main=True).first()
     return team.team if team else None, branch.branch if branch else None
+
+
+def homes_of(users: Iterable[UUID]) -> dict[UUID, tuple[UUID | None, UUID | None]]:
+    """Likewise for many users: the keys of team and branch by the key of the user."""
+    keys = set(users)
+    teams = dict(TeamMember.objects.filter(user__in=keys, is_main=True).values_list("user_id", "team_id"))
+    branches = dict(BranchMember.objects.filter(user__in=keys, is_main=True).values_list("user_id", "branch_id"))
+    return {key: (teams.get(key), branches.get(key)) for key in keys}

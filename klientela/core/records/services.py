@@ -40,7 +40,7 @@ def save_new(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
 
 def save(record: Any) -> Any:
     """Check a record and write it; what the database refuses comes back as a message for people."""
-    record.full_clean(exclude=_derived(record))
+    record.full_clean(exclude=derived_fields(record))
     try:
         with transaction.atomic():
             record.save()
@@ -124,7 +124,8 @@ def _refuse_stale(record: Any, values: Mapping[str, Any]) -> None:
     raise StaleSave(theirs, values, version=record.version)
 
 
-def _derived(record: Any) -> list[str]:
+def derived_fields(record: Any) -> list[str]:
+    """Fields that the database keeps by itself."""
     return ["acl", "version", "change", *(field.name for field in record._meta.fields if field.generated)]
 
 
