@@ -18,6 +18,14 @@ class Board:
     """Given the request's query, the objects that are the columns; None: every value of `by`."""
     move: Callable[..., Any] | None = None
     """The service behind a dragged card: `move(record, to=column, by=user)`."""
+    switch: str = ""
+    """The field that chooses between sets of columns, such as the process; the columns have a field of the same name."""
+    since: str = ""
+    """The moment a record came into its column; columns with `expected_days` mark who stays longer."""
+    due: str = ""
+    """The date after which an open record is overdue."""
+    closed: str = ""
+    """The moment a record was closed; columns of kind `won` and `lost` show the recently closed."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,16 @@ class MenuItem:
     group: str = ""
     order: int = 100
     allowed: Callable[[Any], bool] = lambda user: True
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A box on the start page: a heading and a template with its context."""
+
+    title: Any
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -85,3 +85,11 @@ class OneTimeLink(models.Model):
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     purpose = models.CharField(max_length=20)
     expires_at = models.DateTimeField()
+
+
+class SignInTry(models.Model):
+    """Wrong passwords in a row for one name typed at one address; only a digest of both is kept."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()

@@ -1,6 +1,7 @@
 """Verbs about users: taking one on, inviting, making keys."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
@@ -53,9 +54,7 @@ def one_time_link(purpose: str, *, user: User | None = None) -> str:
 
 def setup_link() -> str | None:
     """The secret of the link that makes the first administrator, or None when somebody can sign in already."""
-    if User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
-        return None
-    return one_time_link(SETUP)
+    return one_time_link(SETUP) if nobody_can_sign_in() else None
 
 
 def link_of(secret: str, *, purpose: str) -> OneTimeLink:
@@ -83,3 +82,21 @@ def make_key(user: User, *, name: str, days: int = 365) -> str:
     expires_at = timezone.now() + timedelta(days=min(days, 365))
     ApiToken.objects.create(user=user, name=name[:100], digest=digest(key), expires_at=expires_at)
     return key
+
+
+@transaction.atomic
+def revoke_key(user: User, pk: UUID) -> None:
+    """Take back a key of the user's own; programs with it are refused from now on."""
+    ApiToken.objects.filter(pk=pk, user=user, deleted_at=None).update(deleted_at=timezone.now())
+
+
+@transaction.atomic
+def prefer(user: User, *, language: str, zone: str, theme: str, density: str) -> None:
+    """Keep how the program speaks and looks for a user."""
+    chosen = {"language": language, "zone": zone, "theme": theme, "density": density}
+    User.objects.filter(pk=user.pk).update(**chosen, changed_at=timezone.now())
+
+
+def nobody_can_sign_in() -> bool:
+    """Whether the installation still waits for its first administrator."""
+    return not User.objects.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()

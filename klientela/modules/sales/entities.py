@@ -21,7 +21,16 @@ class DealEntity(Entity):
     orders = ("-moved_at", "name", "-created_at")
     filters = ("stage", "process", "party", "owner", "team", "branch", "closes_on", "amount")
     search = ("name",)
-    board = Board(by="stage", card=("name", "party", "amount", "closes_on", "owner"), total="amount", move=move_deal)
+    board = Board(
+        by="stage",
+        card=("name", "party", "amount", "closes_on", "owner"),
+        total="amount",
+        move=move_deal,
+        switch="process",
+        since="moved_at",
+        due="closes_on",
+        closed="closed_at",
+    )
     actions = (
         Action("lose", _("Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open),
         Action("win", _("Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open),

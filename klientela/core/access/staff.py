@@ -1,0 +1,146 @@
+"""Verbs about the people who work here: founding the company's installation, taking on, placing, inviting, letting go."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.acting import as_system
+from klientela.core.access.decisions import may
+from klientela.core.access.grants import subordinates
+from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
+from klientela.core.access.services import give_role, join_branch, join_team
+from klientela.core.identity.models import Session, User
+from klientela.core.identity.services import INVITATION, SETUP, one_time_link, take_on, use_link
+from klientela.kernel.entity import entity_named
+from klientela.kernel.errors import NotAllowed
+
+FOUNDER_ROLES = ("administrator", "director")
+
+
+@transaction.atomic
+def found_company(secret: str, *, company: str, name: str, password: str, email: str = "", language: str = "") -> User:
+    """Use the set-up link: the company's first branch, and its first user, who administers and directs."""
+    with as_system("set-up of the company"):
+        user = use_link(secret, purpose=SETUP, password=password, name=name, email=email)
+        user.language = language
+        user.save(update_fields=["language", "changed_at"])
+        branch, _made = Branch.objects.get_or_create(name=company.strip(), deleted_at=None)
+        join_branch(user, branch)
+        for role in FOUNDER_ROLES:
+            give_role(user, role)
+    return user
+
+
+@transaction.atomic
+def hire(values: Mapping[str, Any], *, by: User) -> User:
+    """Enter somebody who works here, from the fields of a form or a line of an import."""
+    fields = dict(values)
+    known = {key: fields.pop(key, None) for key in ("name", "email", "manager", "username")}
+    user = take_on(known["name"] or "", email=known["email"], manager=known["manager"], username=known["username"] or "")
+    return change_staff(user, fields, by=by) if fields else user
+
+
+@transaction.atomic
+def change_staff(user: User, values: Mapping[str, Any], *, by: User) -> User:
+    """Change what is written about a user. Whoever becomes inactive is signed out everywhere."""
+    for name, value in values.items():
+        setattr(user, name, value)
+    user.email = user.email or None
+    _refuse_own_superior(user)
+    if not user.is_active and user.pk == by.pk:
+        raise ValidationError({"is_active": _("You cannot close your own account.")})
+    user.full_clean(exclude=["password"])
+    user.save()
+    if not user.is_active:
+        Session.objects.filter(user=user).delete()
+    return user
+
+
+def let_go(user: User, *, by: User) -> User:
+    """Close an account: its records stay, its owner cannot sign in."""
+    _demand_standing(user, by=by)
+    return change_staff(user, {"is_active": False}, by=by)
+
+
+def take_back(user: User, *, by: User) -> User:
+    """Open a closed account again."""
+    return change_staff(user, {"is_active": True}, by=by)
+
+
+@transaction.atomic
+def invite(user: User, *, by: User) -> str:
+    """The secret of a link with which a user chooses his password.
+
+    Whoever may not change roles can invite only somebody who has no password yet and no role beyond his own,
+    since the link lets its holder act as that user.
+    """
+    if not user.is_active:
+        raise ValidationError(_("This account is closed. Open it first."))
+    _demand_standing(user, by=by)
+    if user.has_usable_password() and not may(by, "update", entity_named("roles")):
+        raise NotAllowed("invite")
+    return one_time_link(INVITATION, user=user)
+
+
+@transaction.atomic
+def place(
+    user: User,
+    *,
+    by: User,
+    roles: Iterable[Role] | None = None,
+    teams: Iterable[Team] | None = None,
+    branches: Iterable[Branch] | None = None,
+) -> None:
+    """Say which roles somebody holds and to which teams and branches he belongs; None leaves things as they are.
+
+    Roles are given by those who may change roles, membership by those who may change users.
+    """
+    if roles is not None:
+        _hold(user, set(roles), by=by)
+    if teams is not None:
+        _belong(user, TeamMember, set(teams))
+    if branches is not None:
+        _belong(user, BranchMember, set(branches))
+
+
+def roles_of(user: User) -> tuple[str, ...]:
+    """The codes of the roles a user holds."""
+    return tuple(RoleHolder.objects.filter(user=user).values_list("role__slug", flat=True))
+
+
+def _demand_standing(user: User, *, by: User) -> None:
+    """Over somebody who holds a role beyond one's own only those decide who may change roles."""
+    if set(roles_of(user)) - set(roles_of(by)) and not may(by, "update", entity_named("roles")):
+        raise NotAllowed("update")
+
+
+def _hold(user: User, roles: set[Role], *, by: User) -> None:
+    before = set(Role.objects.filter(holders__user=user))
+    if roles == before:
+        return
+    if not may(by, "update", entity_named("roles")):
+        raise NotAllowed("update")
+    if user.pk == by.pk and any(role.slug == "administrator" for role in before - roles):
+        raise ValidationError(_("You cannot take the role of administrator from yourself. Ask another administrator."))
+    RoleHolder.objects.filter(user=user).exclude(role__in=roles).delete()
+    for role in roles - before:
+        give_role(user, role.slug)
+
+
+def _belong(user: User, kind: Any, wanted: set[Any]) -> None:
+    place_of, join = ("team", join_team) if kind is TeamMember else ("branch", join_branch)
+    kind.objects.filter(user=user).exclude(**{f"{place_of}__in": wanted}).delete()
+    for joined in wanted:
+        join(user, joined)
+    if wanted and not kind.objects.filter(user=user, is_main=True).exists():
+        first = kind.objects.filter(user=user).order_by("pk").first()
+        kind.objects.filter(pk=first.pk).update(is_main=True)
+
+
+def _refuse_own_superior(user: User) -> None:
+    manager = user.manager_id
+    if manager and (manager == user.pk or manager in subordinates(user.pk)):
+        raise ValidationError({"manager": _("Nobody can be their own superior, not even through others.")})

@@ -1,0 +1,89 @@
+"""Forms of identity: signing in, choosing a password, preferences, keys."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.identity.models import LANGUAGES, User
+
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
+
+
+class SignInForm(forms.Form):
+    """Name or e-mail, and password."""
+
+    name = forms.CharField(label=_("E-mail or sign-in name"), max_length=254)
+    password = forms.CharField(label=_("Password"), max_length=1000, strip=False)
+    remember = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
+
+
+class PasswordForm(forms.Form):
+    """A new password; typed once, since it can be shown."""
+
+    password = forms.CharField(label=_("Password"), max_length=1000, strip=False)
+
+    def __init__(self, *args: Any, user: User | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.user)
+        return password
+
+
+class SetUpForm(PasswordForm):
+    """What the first person says of the company and of themselves."""
+
+    company = forms.CharField(label=_("Company"), max_length=200)
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"))
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+
+    field_order = ("company", "name", "email", "password", "language")
+
+    def clean_password(self) -> str:
+        self.user = User(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email"))
+        return super().clean_password()
+
+
+class NewPasswordForm(PasswordForm):
+    """A change of one's own password, for which the present one is asked."""
+
+    current = forms.CharField(label=_("Present password"), max_length=1000, strip=False)
+
+    field_order = ("current", "password")
+
+    def clean_current(self) -> str:
+        current: str = self.cleaned_data["current"]
+        if self.user is None or not self.user.check_password(current):
+            raise forms.ValidationError(_("This is not your present password."))
+        return current
+
+
+class PreferencesForm(forms.Form):
+    """How the program speaks and looks for one person."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    theme = forms.ChoiceField(
+        label=_("Appearance"), required=False, choices=(("", _("As the device")), ("light", _("Light")), ("dark", _("Dark")))
+    )
+    density = forms.ChoiceField(label=_("Rows"), required=False, choices=(("", _("Comfortable")), ("compact", _("Compact"))))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["zone"].choices = [("", settings.TIME_ZONE), *((zone, zone.replace("_", " ")) for zone in ZONES)]  # type: ignore[attr-defined]
+
+
+class KeyForm(forms.Form):
+    """An API key: what it is for and how long it lasts."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=100)
+    days = forms.TypedChoiceField(
+        label=_("Valid for"), coerce=int, initial=90, choices=((30, _("30 days")), (90, _("90 days")), (365, _("A year")))
+    )

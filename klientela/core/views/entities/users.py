@@ -1,0 +1,36 @@
+"""How people see their colleagues."""
+
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.staff import change_staff, hire, let_go, take_back
+from klientela.core.identity.models import User
+from klientela.kernel.entity import Action, Entity, entity
+
+
+@entity
+class UserEntity(Entity):
+    model = User
+    slug = "users"
+    icon = "user-circle"
+    group = "settings"
+    order = 800
+    title = "name"
+    subtitle = ("job_title", "email")
+    list = ("name", "username", "job_title", "email", "manager", "is_active")
+    form = ("name", "email", "username", "job_title", "manager")
+    facts = ("job_title", "email", "username", "manager", "is_active")
+    orders = ("name", "-created_at")
+    filters = ("manager", "is_active")
+    search = ("name", "username", "email")
+    key = ("username", "email", "name")
+    synonyms = {
+        "name": ("sales agent", "agent", "employee", "pracownik", "handlowiec", "angajat"),
+        "manager": ("superior", "boss", "przełożony", "kierownik", "șef"),
+        "job_title": ("position", "stanowisko", "funcție"),
+    }
+    actions = (
+        Action("deactivate", _("Close account"), let_go, icon="user-off", tone="bad", when=lambda user: user.is_active),
+        Action("activate", _("Open account"), take_back, icon="user-check", when=lambda user: not user.is_active),
+    )
+    create = staticmethod(hire)
+    change = staticmethod(change_staff)

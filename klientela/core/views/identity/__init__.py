@@ -1,0 +1,1 @@
+"""The doors of identity: signing in and out, set-up, invitations, and one's own settings."""

@@ -1,0 +1,78 @@
+"""What an administrator does on a colleague's page: inviting, and saying to which roles, teams and branches he belongs."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from klientela.core.access import staff
+from klientela.core.access.decisions import get_for, visible
+from klientela.core.access.policy import grants, policy
+from klientela.core.identity.models import User
+from klientela.kernel.entity import entity_named
+from klientela.kernel.errors import NotAllowed
+
+USERS = "users"
+
+
+@policy(grants("update", USERS))
+@never_cache
+@require_POST
+def invite_user(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show, this once, the link with which a colleague chooses a password."""
+    user = get_for(_by(request), entity_named(USERS), pk, "update")
+    try:
+        secret = staff.invite(user, by=_by(request))
+    except NotAllowed:
+        return _refused(request, user, status=403)
+    except ValidationError as error:
+        return _refused(request, user, status=422, message=error.messages[0])
+    link = request.build_absolute_uri(reverse("invitation", args=[secret]))
+    return render(request, "identity/invited.html", {"invited": user, "link": link})
+
+
+@policy(grants("update", USERS))
+@require_POST
+def place_user(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep the roles, teams and branches of a colleague."""
+    by = _by(request)
+    user = get_for(by, entity_named(USERS), pk, "update")
+    chosen = {slug: _chosen(request, slug) for slug in ("roles", "teams", "branches")}
+    try:
+        staff.place(user, by=by, **chosen)
+    except NotAllowed:
+        return _refused(request, user, status=403)
+    except ValidationError as error:
+        return _refused(request, user, status=422, message=error.messages[0])
+    return redirect("users-record", pk=user.pk)
+
+
+def _chosen(request: HttpRequest, slug: str) -> list[Any] | None:
+    """The ticked boxes of one kind; None when the form did not offer this kind."""
+    if f"offers-{slug}" not in request.POST:
+        return None
+    keys = [key for key in request.POST.getlist(slug) if _is_key(key)]
+    return list(visible(_by(request), "read", entity_named(slug)).filter(pk__in=keys))
+
+
+def _is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _refused(request: HttpRequest, user: User, *, status: int, message: str = "") -> HttpResponse:
+    return render(request, "identity/refused.html", {"record": user, "message": message}, status=status)
+
+
+def _by(request: HttpRequest) -> User:
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - the door's policy admits users only
+    return user

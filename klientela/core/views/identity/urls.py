@@ -1,0 +1,20 @@
+"""Addresses of the doors of identity."""
+
+from django.urls import path
+
+from klientela.core.views.identity import links, me, sign_in, staff
+
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("language/", sign_in.speak, name="language"),
+    path("set-up/<str:secret>/", links.set_up, name="set-up"),
+    path("invitation/<str:secret>/", links.invitation, name="invitation"),
+    path("me/", me.me, name="me"),
+    path("me/preferences/", me.preferences, name="me-preferences"),
+    path("me/password/", me.password, name="me-password"),
+    path("me/keys/", me.keys, name="me-keys"),
+    path("me/keys/<uuid:pk>/revoke/", me.revoke, name="me-revoke"),
+    path("users/<uuid:pk>/invite/", staff.invite_user, name="users-invite"),
+    path("users/<uuid:pk>/place/", staff.place_user, name="users-place"),
+]

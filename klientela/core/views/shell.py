@@ -1,0 +1,149 @@
+"""What stands around every page: the menu, what can be made new, the company's name, who is signed in."""
+
+import time
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import may
+from klientela.core.access.models import Branch, BranchMember
+from klientela.core.identity.models import User
+from klientela.core.views.naming import plural_of, singular_of
+from klientela.kernel.entity import Entity, MenuItem, entities
+from klientela.kernel.slot import slot
+
+GROUPS = {
+    "": "",
+    "customers": _("Customers"),
+    "sales": _("Sales"),
+    "catalogue": _("Catalogue"),
+    "reports": _("Reports"),
+}
+SETTINGS = "settings"
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Link:
+    """One line of the menu."""
+
+    key: str
+    label: Any
+    url: str
+    icon: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of the menu under one heading."""
+
+    key: str
+    label: Any
+    items: list[Link] = field(default_factory=list)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context of the frame; for strangers only the company's name."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"me": None, "workspace": workspace(), "language": get_language()}
+    return {
+        "me": user,
+        "language": get_language(),
+        "workspace": workspace(),
+        "branch": branch_of(user),
+        "menu": menu(user, request.path),
+        "settings_item": settings_link(user, request.path),
+        "creatable": creatable(user),
+    }
+
+
+def menu(user: User, path: str = "") -> list[Group]:
+    """The start page, the records the user may read, and the pages modules add, by group."""
+    groups = {key: Group(key, label) for key, label in GROUPS.items()}
+    home = reverse("home")
+    groups[""].items.append(Link("home", _("Start"), home, "layout-dashboard", path == home))
+    for known in main_entities(user):
+        groups.setdefault(known.group, Group(known.group, "")).items.append(_entity_link(known, path))
+    for item in slot("menu"):
+        if link := _item_link(item, user, path):
+            groups.setdefault(item.group, Group(item.group, "")).items.append(link)
+    return [group for group in groups.values() if group.items]
+
+
+def main_entities(user: User) -> list[Entity]:
+    """The kinds of records that stand in the user's menu."""
+    return [known for known in entities() if known.in_menu and known.group != SETTINGS and may(user, "read", known)]
+
+
+def settings_links(user: User, path: str = "") -> list[Link]:
+    """What the user can set up: reference data, people, and the pages modules add."""
+    links = [_entity_link(known, path) for known in setup_entities(user)]
+    return links + [link for item in slot("settings.pages") if (link := _item_link(item, user, path))]
+
+
+def setup_entities(user: User) -> list[Entity]:
+    """The kinds of set-up data a user may change."""
+    return [known for known in entities() if known.in_menu and known.group == SETTINGS and may(user, "update", known)]
+
+
+def settings_link(user: User, path: str) -> Link | None:
+    """The line at the foot of the menu, for those who can set something up."""
+    links = settings_links(user, path)
+    url = reverse(SETTINGS)
+    current = path == url or any(link.current for link in links)
+    return Link(SETTINGS, _("Settings"), url, "settings", current) if links else None
+
+
+def creatable(user: User) -> list[Link]:
+    """What the user can make from anywhere."""
+    return [
+        Link(known.slug, singular_of(known), reverse(f"{known.slug}-new"), known.icon)
+        for known in main_entities(user)
+        if may(user, "create", known)
+    ]
+
+
+def workspace() -> str:
+    """The company's name: that of its first branch."""
+    return _workspace(int(time.monotonic() // MINUTE), connection.settings_dict["NAME"])
+
+
+def branch_of(user: User) -> str:
+    """The branch a user mainly works in."""
+    return _branch_of(user.pk, int(time.monotonic() // MINUTE), connection.settings_dict["NAME"])
+
+
+@lru_cache(maxsize=8)
+def _workspace(_minute: int, _database: str) -> str:
+    first = Branch.objects.filter(deleted_at=None, parent=None).order_by("created_at").first()
+    return first.name if first else "Klientela"
+
+
+@lru_cache(maxsize=1024)
+def _branch_of(user_id: UUID, _minute: int, _database: str) -> str:
+    main = BranchMember.objects.filter(user_id=user_id, is_main=True).values_list("branch__name", flat=True).first()
+    return main or ""
+
+
+def _entity_link(known: Entity, path: str) -> Link:
+    url = reverse(f"{known.slug}-list")
+    return Link(known.slug, plural_of(known), url, known.icon, path.startswith(url))
+
+
+def _item_link(item: MenuItem, user: User, path: str) -> Link | None:
+    if not item.allowed(user):
+        return None
+    try:
+        url = reverse(item.url_name)
+    except NoReverseMatch:
+        return None
+    return Link(item.url_name, item.label, url, item.icon, path.startswith(url))
