@@ -17,7 +17,7 @@ from klientela.core.exchange.countries import to_country
 from klientela.core.exchange.dates import to_date, to_datetime
 from klientela.core.exchange.errors import ConversionError
 from klientela.core.exchange.folding import fold
-from klientela.core.exchange.numbers import to_decimal, to_integer, to_money
+from klientela.core.exchange.numbers import to_currency, to_decimal, to_integer, to_money
 from klientela.kernel.phone import InvalidPhone, parse_phone
 
 __all__ = ["KINDS", "Choice", "ConversionError", "Reading", "clean", "convert"]
@@ -25,6 +25,7 @@ __all__ = ["KINDS", "Choice", "ConversionError", "Reading", "clean", "convert"]
 MAX_TAGS = 50
 _LANGUAGES = ("en", "pl", "ro")
 _NO_VALUE = frozenset({"-", "--", "—", "–", "n/a", "#n/a", "null", "none", "nil", "\\n", "nan", "brak", "b/d", "n/d", "lipsă", "lipsa"})
+_TEXTS = frozenset({"text", "longtext", "reference"})
 _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
 _NAMED_ADDRESS = re.compile(r"[^<>]*<([^<>]+)>")
@@ -64,7 +65,7 @@ class Reading:
 def convert(text: str, kind: str, reading: Reading | None = None) -> Any:
     """The value of that kind, or None for an empty cell. Raises ConversionError with a sentence for people."""
     body = clean(text)
-    if not body or (kind != "text" and body.casefold() in _NO_VALUE):
+    if not body or (kind not in _TEXTS and body.casefold() in _NO_VALUE):
         return () if kind == "tags" else None
     return KINDS[kind](body, reading or Reading())
 
@@ -151,9 +152,12 @@ def to_tags(text: str) -> tuple[str, ...]:
 
 KINDS: Mapping[str, Callable[[str, Reading], Any]] = {
     "text": lambda text, reading: text,
+    "longtext": lambda text, reading: text,
+    "reference": lambda text, reading: text,
     "integer": lambda text, reading: to_integer(text, reading.decimal_mark),
     "decimal": lambda text, reading: to_decimal(text, reading.decimal_mark),
     "money": lambda text, reading: to_money(text, reading.decimal_mark, currency=reading.currency),
+    "currency": lambda text, reading: to_currency(text),
     "date": lambda text, reading: to_date(text, reading.date_format),
     "datetime": lambda text, reading: to_datetime(text, reading.date_format, zone=reading.zone),
     "boolean": lambda text, reading: to_boolean(text),

@@ -73,12 +73,10 @@ class _Evidence:
 def find_encoding(source: Source) -> str:
     """The encoding of the file by its mark, else UTF-8 if every byte agrees, else the code page that gives a known alphabet."""
     head = source.head(4096)
-    for mark, name in _BOMS:
-        if head.startswith(mark):
-            _check_decodes(source, name)
-            return name
-    if wide := _without_mark_but_wide(head):
-        return wide
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), None) or _without_mark_but_wide(head)
+    if marked:
+        _check_decodes(source, marked)
+        return marked
     evidence = _evidence(source)
     error = evidence.utf8_error
     if error is None:

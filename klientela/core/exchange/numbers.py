@@ -78,6 +78,11 @@ def to_money(text: str, mark: str | None = None, *, currency: str = "") -> Money
     return Money(to_decimal(number, mark), code)
 
 
+def to_currency(text: str) -> str:
+    """The code of the currency a code or sign means: `zł` is PLN."""
+    return _currency_code(text, text)
+
+
 def find_decimal_mark(samples: Iterable[str]) -> str | None:
     """The decimal mark of a column by those of its texts that can be read in one way only; None where they say nothing or disagree."""
     marks = {mark for text in samples if (mark := _certain_mark(text))}

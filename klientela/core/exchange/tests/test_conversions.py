@@ -30,6 +30,10 @@ READING = Reading(currency="PLN", region="PL", date_format="d.m.Y", choices=STAG
         ("integer", "1 234", 1234),
         ("decimal", "1100.04", Decimal("1100.04")),
         ("money", "1054", Money(Decimal(1054), "PLN")),
+        ("currency", "zł", "PLN"),
+        ("currency", "eur", "EUR"),
+        ("longtext", "two \n lines", "two\nlines"),
+        ("reference", "Acme", "Acme"),
         ("date", "31.03.2026", date(2026, 3, 31)),
         ("datetime", "31.03.2026 10:00", datetime(2026, 3, 31, 10, tzinfo=UTC)),
         ("boolean", "Tak", True),
@@ -64,6 +68,7 @@ def test_words_for_nothing_are_no_value_except_in_texts(text: str) -> None:
     [
         ("boolean", "perhaps"),
         ("choice", "pending"),
+        ("currency", "talary"),
         ("email", "ana(at)example.com"),
         ("phone", "12"),
         ("phone", "100 %"),
