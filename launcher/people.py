@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from launcher.shell import Failed
+
 
 @dataclass(frozen=True)
 class Person:
@@ -55,8 +57,15 @@ def _system_user(name: str) -> Person:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
-        environment = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
-        subprocess.run(command, check=True, capture_output=True, env=environment)
-        entry = pwd.getpwnam(name)
+        entry = _made(name)
     return Person(entry.pw_uid, entry.pw_gid)
+
+
+def _made(name: str) -> pwd.struct_passwd:
+    command = ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
+    environment = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+    try:
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise Failed(f"Web, worker and database do not run as root and need the system user {name}; make it, then start again.") from error
+    return pwd.getpwnam(name)

@@ -26,6 +26,7 @@ class State:
             self.lock.close()
             self.lock = None
             return False
+        self.clear()
         return True
 
     def write(self, description: dict[str, Any]) -> None:

