@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "check",
     "fix": "fix",
     "bench": "bench",
+    "new-entity": "new_entity",
     "dev": "development",
     "dev-db": "devdb",
     "klientela": "program",

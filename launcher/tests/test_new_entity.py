@@ -1,0 +1,37 @@
+"""`bin/new-entity` gives a working entity."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from launcher.places import ROOT
+
+pytestmark = [pytest.mark.slow_install]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache", "output")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    root = tmp_path / "checkout"
+    shutil.copytree(ROOT, root, symlinks=True, ignore=LEFT_OUT)
+    (root / ".venv").symlink_to(ROOT / ".venv")
+    return root
+
+
+def run(root, *command):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DATABASE_URL", "PYTHONPATH"))}
+    return subprocess.run(command, cwd=root, env=kept | {"KLIENTELA_TEST_SUFFIX": "_new"}, capture_output=True, text=True)
+
+
+def test_a_new_entity_works_and_passes_the_kit(copy):
+    made = run(
+        copy, "bin/new-entity", "catalogue", "price_list", "name:text", "party:party", "cost:money", "starts_on:date", "note:longtext"
+    )
+    assert made.returncode == 0, made.stderr
+    ruff = run(copy, ".venv/bin/ruff", "check", "klientela/modules/catalogue")
+    assert ruff.returncode == 0, ruff.stdout
+    proved = run(copy, "bin/test", "-n0", "-k", "price-lists or price_lists or price_list")
+    assert proved.returncode == 0, proved.stdout[-5000:] + proved.stderr[-3000:]
+    assert " passed" in proved.stdout
