@@ -162,6 +162,8 @@ class Entity:
     """The service `create(values, by=user)` behind every door, where saving the fields is not enough."""
     change: ClassVar[Callable[..., Any] | None] = None
     """The service `change(record, values, by=user)`, likewise."""
+    delete: ClassVar[Callable[..., Any] | None] = None
+    """The service `delete(record, by=user)`, where more than a tombstone is needed; it refuses what is still in use."""
 
     @property
     def grants(self) -> str:

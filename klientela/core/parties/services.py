@@ -18,7 +18,7 @@ from klientela.kernel.entity import entity_of
 def create_party(values: Mapping[str, Any], *, by: User) -> Party:
     """Enter a party, an organisation unless its kind says otherwise."""
     kept = tidy(values)
-    party: Party = save_new(entity_of(Party), _with_name(kept, {}) if kept.get("kind") == PartyKind.PERSON else kept, by=by)
+    party: Party = save_new(entity_of(Party), with_name(kept, {}) if kept.get("kind") == PartyKind.PERSON else kept, by=by)
     return party
 
 
@@ -32,7 +32,7 @@ def create_organization(values: Mapping[str, Any], *, by: User) -> Organization:
 @transaction.atomic
 def create_person(values: Mapping[str, Any], *, by: User) -> Person:
     """Enter a person, by the whole name or by given and family name."""
-    person: Person = save_new(entity_of(Person), _with_name(tidy(values), {}), by=by)
+    person: Person = save_new(entity_of(Person), with_name(tidy(values), {}), by=by)
     return person
 
 
@@ -41,12 +41,12 @@ def change_party(party: Party, values: Mapping[str, Any], *, by: User) -> Party:
     """Change a party; a person's whole name and its parts follow each other."""
     kept = tidy(values, country=party.country)
     if party.kind == PartyKind.PERSON and {"name", "given_name", "family_name"} & set(kept):
-        kept = _with_name(kept, {"given_name": party.given_name, "family_name": party.family_name})
+        kept = with_name(kept, {"given_name": party.given_name, "family_name": party.family_name})
     changed: Party = save_changes(party, kept)
     return changed
 
 
-def _with_name(values: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
+def with_name(values: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
     """Parts that are given make the name; a name that is given alone makes the parts."""
     kept = dict(values)
     named, by_parts = kept.get("name"), bool({"given_name", "family_name"} & set(kept))

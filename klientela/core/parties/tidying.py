@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from klientela.kernel.phone import InvalidPhone, parse_phone
+from klientela.kernel.phone import InvalidPhone, Phone, parse_phone
 
 _REGIONS = {"pl": "PL", "ro": "RO"}
 
@@ -57,7 +57,7 @@ def tidy_phone_with_extension(text: str, *, country: str = "") -> str:
     return f"{phone.e164};ext={extension}" if extension.isdigit() else phone.e164
 
 
-def read_phone(text: str, *, country: str = "") -> Any:
+def read_phone(text: str, *, country: str = "") -> Phone:
     """The number behind a text; what is none comes back as a `ValidationError`."""
     try:
         return parse_phone(text, region=country or _REGIONS.get((get_language() or "")[:2]))

@@ -1,6 +1,7 @@
 """How people see processes: a list of processes, each with its stages."""
 
 from klientela.core.processes.models import Process, Stage
+from klientela.core.processes.setting_up import change_stage, create_process, create_stage, delete_process, delete_stage
 from klientela.kernel.entity import Entity, entity
 
 
@@ -16,6 +17,8 @@ class ProcessEntity(Entity):
     parts = ("stages",)
     key = ("name",)
     orders = ("name",)
+    create = staticmethod(create_process)
+    delete = staticmethod(delete_process)
 
 
 @entity
@@ -29,3 +32,6 @@ class StageEntity(Entity):
     form = ("name", "kind", "position", "probability", "expected_days")
     orders = ("position",)
     key = ("name",)
+    create = staticmethod(create_stage)
+    change = staticmethod(change_stage)
+    delete = staticmethod(delete_stage)

@@ -41,7 +41,7 @@ class Stage(Part):
     process = models.ForeignKey(Process, models.PROTECT, related_name="+", verbose_name=_("process"))
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=StageKind, default=StageKind.OPEN)
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    position = models.PositiveSmallIntegerField(_("position"), blank=True)
     probability = models.PositiveSmallIntegerField(_("probability, %"), default=0, validators=[MaxValueValidator(100)])
     expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
 

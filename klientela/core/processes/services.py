@@ -43,18 +43,20 @@ def put_in_stage(record: InProcess, *, at: datetime | None = None) -> None:
     record.closed_at = None if record.stage.is_open else moment
 
 
+@transaction.atomic
 def note_start(record: InProcess, *, by: User | None) -> Move:
     """Write down that a new record begins in its stage."""
-    return Move.objects.create(record=record.pk, process=record.process, stage=record.stage, at=record.moved_at, by=by)
+    return _note(record, left=None, by=by)
 
 
 @transaction.atomic
 def move[R: InProcess](record: R, *, to: Stage, by: User | None, at: datetime | None = None) -> R:
     """Bring a record into another stage of its process, now or (for history brought in) at an earlier moment.
 
-    Raises `ValidationError` for a stage of another process, or a moment before the last move or in the future.
+    Raises `ValidationError` for a stage of another process, a moment before the last move or in the future, and a closed
+    record that would be closed another way without having been opened again.
     """
-    record = type(record).unscoped.select_for_update(of=("self",)).select_related("stage").get(pk=record.pk)
+    record = _locked(record)
     moment = at or timezone.now()
     if to.pk == record.stage_id:
         return record
@@ -62,11 +64,41 @@ def move[R: InProcess](record: R, *, to: Stage, by: User | None, at: datetime | 
         raise ValidationError({"stage": _("This stage belongs to another process.")})
     if moment < record.moved_at or moment > timezone.now():
         raise ValidationError({"stage": _("A move cannot lie before the one before it, nor in the future.")})
+    if not record.is_open and not to.is_open:
+        raise ValidationError({"stage": _("This is closed already. Bring it back into an open stage first.")})
+    return _enter(record, to, by=by, at=moment)
+
+
+@transaction.atomic
+def change_process[R: InProcess](record: R, *, to: Process, stage: Stage | None = None, by: User | None) -> R:
+    """Let an open record go on in another process, from its first stage or the one given."""
+    record = _locked(record)
+    target = stage or first_stage(to)
+    if not record.is_open:
+        raise ValidationError({"process": _("Only an open record can change its process.")})
+    if target.process_id != to.pk or target.deleted_at:
+        raise ValidationError({"stage": _("This stage belongs to another process.")})
+    return _enter(record, target, by=by, at=timezone.now())
+
+
+def _locked[R: InProcess](record: R) -> R:
+    found: R = type(record).unscoped.select_for_update(of=("self",)).select_related("stage").get(pk=record.pk)
+    return found
+
+
+def _enter[R: InProcess](record: R, stage: Stage, *, by: User | None, at: datetime) -> R:
     left = record.stage
-    record.stage, record.moved_at = to, moment
-    record.closed_at = None if to.is_open else moment
-    record.save(update_fields=["stage", "moved_at", "closed_at", "changed_at"])
-    Move.objects.create(record=record.pk, process_id=record.process_id, from_stage=left, stage=to, at=moment, by=by)
-    publish(StageReached(entity=entity_of(record).slug, record_id=record.pk, stage_id=to.pk, kind=to.kind, actor_id=by.pk if by else None))
+    record.process_id, record.stage, record.moved_at = stage.process_id, stage, at
+    record.closed_at = None if stage.is_open else at
+    record.save(update_fields=["process", "stage", "moved_at", "closed_at", "changed_at"])
+    _note(record, left=left, by=by)
     record.refresh_from_db()
     return record
+
+
+def _note(record: InProcess, *, left: Stage | None, by: User | None) -> Move:
+    stage, at = record.stage, record.moved_at
+    made = Move.objects.create(record=record.pk, process_id=record.process_id, from_stage=left, stage=stage, at=at, by=by)
+    actor = by.pk if by else None
+    publish(StageReached(entity=entity_of(record).slug, record_id=record.pk, stage_id=stage.pk, kind=stage.kind, actor_id=actor))
+    return made

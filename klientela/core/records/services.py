@@ -77,8 +77,16 @@ def save_changes(record: Any, values: Mapping[str, Any]) -> Any:
 
 @transaction.atomic
 def delete(entity: Entity, pk: Any, *, by: User) -> None:
-    """Put a tombstone on a record; its history stays."""
+    """Put a tombstone on a record; its history stays. An entity's own service may refuse, with a `ValidationError`."""
     record = get_for(by, entity, pk, "delete", lock=True)
+    if entity.delete:
+        entity.delete(record, by=by)
+    else:
+        bury(record)
+
+
+def bury(record: Any) -> None:
+    """Put the tombstone on; for services that do more around it."""
     record.deleted_at = timezone.now()
     record.save(update_fields=["deleted_at", "changed_at"])
 

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.kernel.entity import Action, Board, Entity, entity
+from klientela.kernel.entity import Action, Board, Entity, ImportField, entity
 from klientela.modules.sales.models import Deal, DealLine
-from klientela.modules.sales.services import change_deal, create_deal, lose_deal, move_deal, win_deal
+from klientela.modules.sales.services import change_deal, create_deal, create_line, lose_deal, move_deal, win_deal
 
 
 @entity
@@ -16,7 +16,8 @@ class DealEntity(Entity):
     order = 130
     subtitle = ("party", "code")
     list = ("name", "party", "stage", "amount", "closes_on", "moved_at", "owner")
-    form = ("name", "party", "process", "stage", "amount", "currency", "closes_on", "description")
+    form = ("party", "product", "name", "amount", "currency", "process", "stage", "closes_on", "description")
+    extras = (ImportField("product", _("product"), "reference", target="products"),)
     facts = ("party", "process", "amount", "closes_on", "opened_at", "closed_at", "code", "description", "owner", "team", "branch")
     orders = ("-moved_at", "name", "-created_at")
     filters = ("stage", "process", "party", "owner", "team", "branch", "closes_on", "amount")
@@ -59,3 +60,4 @@ class DealLineEntity(Entity):
     list = ("product", "quantity", "unit_price")
     form = ("product", "quantity", "unit_price", "currency")
     orders = ("created_at",)
+    create = staticmethod(create_line)

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                         choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")], default="open", max_length=10, verbose_name="kind"
                     ),
                 ),
-                ("position", models.PositiveSmallIntegerField(default=1, verbose_name="position")),
+                ("position", models.PositiveSmallIntegerField(blank=True, verbose_name="position")),
                 (
                     "probability",
                     models.PositiveSmallIntegerField(

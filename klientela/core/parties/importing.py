@@ -1,0 +1,142 @@
+"""Parties brought in from a file: in one spelling, with their parent company or employer and their numbers with authorities."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import may
+from klientela.core.exchange.lines import Context, Line, known, new, sound
+from klientela.core.identity.models import User
+from klientela.core.parties.models import Identifier, PartyKind, PartyRelation, RelationKind
+from klientela.core.parties.services import with_name
+from klientela.core.parties.tidying import tidy
+from klientela.core.records.services import create
+from klientela.kernel.entity import Importer, ImportField, entity_of
+from klientela.kernel.errors import NotAllowed
+from klientela.kernel.slot import slot
+
+NUMBER = "number:"
+PARENT = ImportField(
+    "parent",
+    _("parent company"),
+    "reference",
+    synonyms=("subsidiary of", "parent", "parent account", "spółka matka", "firma matka", "companie mamă"),
+    target="organizations",
+)
+EMPLOYER = ImportField(
+    "employer",
+    _("works at"),
+    "reference",
+    synonyms=("company", "organization", "organisation", "account", "employer", "firma", "companie", "angajator"),
+    target="organizations",
+)
+INDUSTRIES = (
+    "accounting", "agriculture", "automotive", "banking", "chemicals", "construction", "consulting", "education", "electronics",
+    "employment", "energy", "engineering", "entertainment", "finance", "food", "furniture", "government", "healthcare", "hospitality",
+    "insurance", "legal services", "logistics", "manufacturing", "marketing", "media", "medical", "mining", "pharmaceuticals",
+    "printing", "real estate", "retail", "security", "services", "software", "sports", "technology", "telecommunications",
+    "textiles", "tourism", "trade", "transport", "utilities", "waste management", "wholesale",
+)  # fmt: skip
+"""Usual names of lines of business, from which the spelling of others is corrected."""
+
+_MAY_NOT_RELATE = _("You may not change one of these records, so you cannot relate them.")
+
+
+def prepare_organizations(lines: Sequence[Line], context: Context) -> None:
+    """One spelling for phones, addresses and names."""
+    for line in sound(lines):
+        _tidied(line, context)
+
+
+def prepare_persons(lines: Sequence[Line], context: Context) -> None:
+    """Likewise; a new person's whole name and its parts follow each other."""
+    for line in sound(lines):
+        _tidied(line, context)
+    for line in new(lines):
+        try:
+            line.values = with_name(line.values, {})
+        except ValidationError as error:
+            context.refuse_error(line, error)
+
+
+def _tidied(line: Line, context: Context) -> None:
+    try:
+        line.values = tidy(line.values, country=getattr(line.record, "country", ""))
+    except ValidationError as error:
+        context.refuse_error(line, error)
+
+
+def finish_organizations(lines: Sequence[Line], context: Context) -> None:
+    """Parent companies and numbers."""
+    _relate(lines, context, column=PARENT.name, kind=RelationKind.PART_OF)
+    _keep_numbers(lines, context)
+
+
+def finish_persons(lines: Sequence[Line], context: Context) -> None:
+    """Employers and numbers."""
+    _relate(lines, context, column=EMPLOYER.name, kind=RelationKind.WORKS_AT)
+    _keep_numbers(lines, context)
+
+
+def _relate(lines: Sequence[Line], context: Context, *, column: str, kind: RelationKind) -> None:
+    asking = [line for line in sound(lines) if line.extras.get(column)]
+    relations = PartyRelation.objects.filter(kind=kind, party__in=[line.record.pk for line in asking])
+    there = set(relations.values_list("party_id", "other_id"))
+    for line in asking:
+        other = line.extras[column]
+        if (line.record.pk, other.pk) not in there:
+            _add_part(line, PartyRelation, {"kind": kind, "other": other}, column=column, context=context)
+
+
+def _keep_numbers(lines: Sequence[Line], context: Context) -> None:
+    for line in known(lines):
+        _drop_known_numbers(line)
+    for line in sound(lines):
+        for column, value in line.extras.items():
+            if column.startswith(NUMBER):
+                values = {"kind": column.removeprefix(NUMBER), "value": value}
+                _add_part(line, Identifier, values, column=column, context=context)
+
+
+def _drop_known_numbers(line: Line) -> None:
+    there = set(Identifier.objects.filter(party=line.record.pk).values_list("kind", flat=True))
+    line.extras = {column: value for column, value in line.extras.items() if column.removeprefix(NUMBER) not in there}
+
+
+def _add_part(line: Line, model: Any, values: dict[str, Any], *, column: str, context: Context) -> None:
+    try:
+        with transaction.atomic():
+            create(entity_of(model), {"party": line.record, **values}, by=context.user)
+    except ValidationError as error:
+        context.refuse(line, column, " ".join(error.messages))
+    except NotAllowed:
+        context.refuse(line, column, _MAY_NOT_RELATE)
+    else:
+        line.has_changed = True
+
+
+def numbers_of(kind: PartyKind) -> Any:
+    """Columns for the numbers parties of this kind have, as far as a user may see them."""
+
+    def columns(user: User) -> tuple[ImportField, ...]:
+        kinds = [known for known in slot("identifiers.kinds") if kind in known.party_kinds]
+        open_ones = [known for known in kinds if not known.sensitive or may(user, "see_hidden_fields")]
+        return tuple(ImportField(f"{NUMBER}{known.code}", known.label, synonyms=(known.code.partition(".")[2],)) for known in open_ones)
+
+    return columns
+
+
+ORGANIZATIONS = Importer(
+    fields=(PARENT,),
+    more=numbers_of(PartyKind.ORGANIZATION),
+    vocabulary={"industry": INDUSTRIES},
+    prepare=prepare_organizations,
+    finish=finish_organizations,
+    whole=True,
+)
+PERSONS = Importer(
+    fields=(EMPLOYER,), more=numbers_of(PartyKind.PERSON), prepare=prepare_persons, finish=finish_persons, whole=True
+)
