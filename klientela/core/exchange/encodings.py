@@ -81,9 +81,10 @@ def find_encoding(source: Source) -> str:
     error = evidence.utf8_error
     if error is None:
         return "utf-8"
+    if evidence.utf8_letters and error.reason == "unexpected end of data":
+        raise UnreadableFile(_CUT_OFF, row=source.line_of(error.start))
     if evidence.utf8_letters and evidence.other_bytes <= max(1, evidence.utf8_letters * _DAMAGED):
-        cut_off = error.reason == "unexpected end of data"
-        raise UnreadableFile(_CUT_OFF if cut_off else _DAMAGED_LETTER, row=source.line_of(error.start))
+        raise UnreadableFile(_DAMAGED_LETTER, row=source.line_of(error.start))
     return _most_likely(evidence.non_ascii)
 
 

@@ -112,6 +112,7 @@ def test_a_ragged_row_carries_its_problem_and_the_others_do_not() -> None:
         (b'a,b\n1,"x "y" z"\n3,4\n', 2, None, "quotation mark"),
         (b"a,b,c\n1,2,3\n4,5", 3, None, "cut off"),
         ("a,b\nŁódź,Ł\n".encode()[:-2], 2, None, "cut off"),
+        ("a,b\nŁódź,ࠀ\n".encode()[:-2], 2, None, "cut off"),
         ("a,b\nŁódź,Łęk\nKra\xf3w,Ł\n".encode().replace("ó".encode() + b"w", b"\xf3w"), 3, None, "damaged"),
         (b"PK\x03\x04" + b"\0" * 40, None, None, "spreadsheet"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 40, None, None, "spreadsheet"),
