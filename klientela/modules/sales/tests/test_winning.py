@@ -26,9 +26,7 @@ def deals():
 def told(monkeypatch):
     heard = []
     for kind in (events.DealWon, events.DealLost):
-        monkeypatch.setitem(
-            __import__("klientela.kernel.event", fromlist=["_handlers"])._handlers, kind, [*handlers_of(kind), heard.append]
-        )
+        monkeypatch.setitem(event._handlers, kind, [*event.handlers_of(kind), heard.append])
     return heard
 
 
