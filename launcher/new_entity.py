@@ -78,9 +78,8 @@ def main(arguments: list[str]) -> int:
     with trial_environment() as environment:
         manage = (VENV / "bin" / "python", "manage.py", "makemigrations", plan.module, "-n", plan.name)
         run(*manage, cwd=ROOT, env=environment, why="Writing the migration")
-    print(
-        f"{plan.model} is in klientela/modules/{plan.module}. Say in its docstring what one row is, run bin/fix, then bin/test -k {plan.slug}."
-    )
+    print(f"{plan.model} is in klientela/modules/{plan.module}. Say in its docstring what one row is, then run bin/fix.")
+    print(f"To try it: bin/test -k {plan.slug}")
     return 0
 
 
@@ -103,7 +102,7 @@ def _plan(arguments: list[str]) -> Plan:
 
 def _field(text: str) -> tuple[str, str]:
     name, _, kind = text.partition(":")
-    if kind not in KINDS and kind not in REFERENCES or not name.isidentifier():
+    if kind not in {**KINDS, **REFERENCES} or not name.isidentifier():
         raise Failed(f"{text} is no field; write name:kind with one of {', '.join([*KINDS, *REFERENCES])}.")
     return name, kind
 

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from klientela.config import environment
 from klientela.config.modules import MODULES
@@ -75,7 +74,7 @@ if UNDER_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("pl", _("Polish")), ("ro", _("Romanian"))]
+LANGUAGES = [("en", "English"), ("pl", "polski"), ("ro", "română")]
 LOCALE_PATHS = [PACKAGE / name / "locale" for name in ("config", "ui", "kernel")]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

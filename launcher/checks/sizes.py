@@ -52,7 +52,8 @@ def _code_problems(tree: ast.Module, *, is_test: bool) -> Iterator[str]:
 def _function_problems(node: ast.FunctionDef | ast.AsyncFunctionDef, *, limit: int, is_test: bool) -> Iterator[str]:
     if _length(node) > limit:
         yield f"{node.lineno} {node.name}: {_length(node)} lines (at most {limit})"
-    names = [argument.arg for argument in [*node.args.posonlyargs, *node.args.args] if argument.arg not in {"self", "cls"}]
+    needed = [*node.args.posonlyargs, *node.args.args][: -len(node.args.defaults) or None]
+    names = [argument.arg for argument in needed if argument.arg not in {"self", "cls"}]
     ours = not (is_test or node.decorator_list or node.name.startswith("__") or node.name in FRAMEWORK)
     if ours and len(names) > POSITIONAL:
         yield f"{node.lineno} {node.name}: {len(names)} positional arguments (at most {POSITIONAL}, the rest by keyword)"

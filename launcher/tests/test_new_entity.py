@@ -17,6 +17,7 @@ def copy(tmp_path):
     root = tmp_path / "checkout"
     shutil.copytree(ROOT, root, symlinks=True, ignore=LEFT_OUT)
     (root / ".venv").symlink_to(ROOT / ".venv")
+    (root / "klientela" / "ui" / "node_modules").symlink_to(ROOT / "klientela" / "ui" / "node_modules")
     return root
 
 
