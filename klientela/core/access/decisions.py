@@ -68,6 +68,12 @@ def withheld(user: User, entity: Entity, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}{name}": value for name, value in entity.hidden_rows().items()})
 
 
+def codes_for(user: User, op: str, entity: Entity) -> Codes:
+    """The codes that open records of an entity to this operation, for tables that copy `acl`; None: no limit."""
+    codes = _rights(user).codes(governing(entity).grants, _governed(entity, op))
+    return codes if codes is EVERYTHING or hasattr(governing(entity).model, "acl") else frozenset()
+
+
 def scoped_now(model: Any) -> Q:
     """What whoever is acting may read of a model."""
     actor = current_actor()

@@ -1,3 +1,4 @@
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from klientela.kernel.module import Module
@@ -10,3 +11,9 @@ class SearchConfig(Module):
     name = "klientela.core.search"
     label = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        super().ready()
+        from klientela.core.search.documents import after_migrate
+
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="search.documents")
