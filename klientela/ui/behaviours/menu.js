@@ -1,0 +1,35 @@
+// A button with a popover menu: placed under the button, arrows move, first letters jump.
+export default function menu(root) {
+  const button = root.querySelector("[popovertarget]");
+  const list = root.querySelector("[popover]");
+  if (!button || !list) return;
+  const items = () => [...list.querySelectorAll("[role=menuitem]")];
+  list.addEventListener("toggle", (event) => {
+    button.setAttribute("aria-expanded", String(event.newState === "open"));
+    if (event.newState !== "open") return;
+    place(list, button);
+    items()[0]?.focus();
+  });
+  list.addEventListener("keydown", (event) => {
+    const all = items();
+    const at = all.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key] ?? byLetter(all, event.key);
+    if (to === undefined) return;
+    event.preventDefault();
+    all[(to + all.length) % all.length]?.focus();
+  });
+}
+
+function byLetter(items, key) {
+  if (key.length !== 1) return undefined;
+  const found = items.findIndex((item) => item.textContent.trim().toLowerCase().startsWith(key.toLowerCase()));
+  return found < 0 ? undefined : found;
+}
+
+function place(list, button) {
+  const { bottom, left, right } = button.getBoundingClientRect();
+  list.classList.add("placed");
+  list.style.setProperty("top", `${bottom + 4}px`);
+  const fits = left + list.offsetWidth < window.innerWidth - 8;
+  list.style.setProperty("left", `${fits ? left : Math.max(8, right - list.offsetWidth)}px`);
+}

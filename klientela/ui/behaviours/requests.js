@@ -1,0 +1,26 @@
+// What every htmx request has in common: the CSRF token from its cookie, failures told aloud, focus kept where it was.
+import { say, tell } from "./telling.js";
+
+const cookie = (name) => document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+
+export const token = () => cookie("csrftoken") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "get") detail.headers["X-CSRFToken"] = token();
+});
+
+document.addEventListener("htmx:sendError", () => tell(document.body.dataset.offline || "The server cannot be reached. Nothing was saved.", "red"));
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const text = detail.xhr.getResponseHeader("X-Message");
+  tell(text ? decodeURIComponent(text) : `${detail.xhr.status}`, "red");
+});
+
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const wrong = detail.target.querySelector?.("[aria-invalid=true]");
+  if (wrong) wrong.focus();
+  const text = detail.xhr.getResponseHeader("X-Announce");
+  if (text) say(decodeURIComponent(text));
+});
+
+document.addEventListener("toast", ({ detail }) => tell(detail.text ?? detail.value, detail.tone));

@@ -1,0 +1,66 @@
+// Dragging cards between columns: shown at once, then sent; what is refused goes back with the reason.
+// Anatomy: [data-behaviour=board] > .kcol[data-column=<key>] > .kcards > .kc[data-id][data-version][data-move=<url>]
+import Sortable from "sortablejs";
+import { token } from "../behaviours/requests.js";
+import { say, tell } from "../behaviours/telling.js";
+
+export default function board(root) {
+  for (const list of root.querySelectorAll(".kcards")) {
+    Sortable.create(list, {
+      group: "cards", draggable: ".kc[data-move]", animation: 150, delay: 120, delayOnTouchOnly: true, ghostClass: "is-ghost",
+      onEnd: ({ item, from, to, oldIndex }) => from !== to && send(root, item, to, () => from.insertBefore(item, from.children[oldIndex] ?? null)),
+    });
+  }
+  root.addEventListener("keydown", (event) => {
+    const step = { "[": -1, "]": 1 }[event.key];
+    const card = event.target.closest(".kc[data-move]");
+    if (step && card) (event.preventDefault(), shift(root, card, step));
+  });
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-to]");
+    const card = button?.closest(".kc[data-move]");
+    if (card) (button.closest("[popover]")?.hidePopover(), go(root, card, root.querySelector(`[data-column="${CSS.escape(button.dataset.to)}"] .kcards`)));
+  });
+}
+
+function shift(root, card, step) {
+  const lists = [...root.querySelectorAll(".kcards")];
+  go(root, card, lists[lists.indexOf(card.parentElement) + step]);
+}
+
+function go(root, card, list) {
+  if (!list || list === card.parentElement) return;
+  const [from, next] = [card.parentElement, card.nextSibling];
+  list.prepend(card);
+  card.focus();
+  send(root, card, list, () => from.insertBefore(card, next));
+}
+
+async function send(root, card, list, back) {
+  const column = list.closest("[data-column]");
+  const body = new URLSearchParams({ to: column.dataset.column, version: card.dataset.version, query: location.search });
+  card.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(card.dataset.move, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+    if (!answer.ok) throw new Error(decodeURIComponent(answer.headers.get("X-Message") ?? "") || root.dataset.refused);
+    replace(await answer.text());
+    const text = decodeURIComponent(answer.headers.get("X-Announce") ?? "");
+    (say(text), tell(text));
+  } catch (error) {
+    back();
+    tell(error.message, "red");
+  } finally {
+    card.removeAttribute("aria-busy");
+  }
+}
+
+function replace(html) {
+  const page = new DOMParser().parseFromString(`<template>${html}</template>`, "text/html").querySelector("template").content;
+  for (const part of [...page.querySelectorAll("[id]")]) {
+    const known = document.getElementById(part.id);
+    const focused = known?.contains(document.activeElement);
+    known?.replaceWith(part);
+    if (focused) part.focus();
+    window.htmx?.process(part);
+  }
+}
