@@ -14,6 +14,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from launcher.database import Database
 from launcher.install import install
@@ -194,7 +195,8 @@ class Program:
         if self.database and self.database.process:
             found["database"] = {"pid": self.database.process.pid, "port": 5432, "socket": str(self.database.socket)}
         else:
-            found["database"] = {"pid": None, "port": None, "external": True}
+            outside = urlsplit(os.environ["DATABASE_URL"])
+            found["database"] = {"pid": None, "host": outside.hostname, "port": outside.port, "external": True}
         self.state.write(found)
 
     @property

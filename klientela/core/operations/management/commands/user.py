@@ -3,11 +3,13 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from klientela.core.access.acting import as_system
 from klientela.core.identity.services import INVITATION, one_time_link, take_on
+from klientela.core.operations.running import status
 
 
 class Command(BaseCommand):
@@ -19,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("verb", choices=["add"])
         parser.add_argument("name", help="full name")
         parser.add_argument("--email")
-        parser.add_argument("--address", default="http://127.0.0.1:8000", help="where the program is found")
+        parser.add_argument("--address", default="", help="where the program is found, if not where it runs now")
 
     def handle(self, *_: Any, **options: Any) -> None:
         try:
@@ -29,4 +31,5 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Sign-in name: {user.username}")
-        self.stdout.write(f"Choose a password, once and within a week: {options['address']}/invitation/{secret}/")
+        address = options["address"] or status(settings.HOME).get("web", {}).get("url", "http://127.0.0.1:8000/")
+        self.stdout.write(f"Choose a password, once and within a week: {address.rstrip('/')}/invitation/{secret}/")
