@@ -25,7 +25,7 @@ class ProcessEntity(Entity):
 class StageEntity(Entity):
     model = Stage
     slug = "stages"
-    icon = "steps"
+    icon = "stairs-up"
     in_menu = False
     part_of = "process"
     list = ("position", "name", "kind", "probability", "expected_days")
