@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from klientela.core.access.acting import acting
 from klientela.core.access.models import Grant
 from klientela.core.records.services import change, create
+from klientela.kernel import event
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 from klientela.modules.sales import events

@@ -1,0 +1,29 @@
+"""Questions about deals: how many, how much, how long, who. Every answer holds only what the user may read.
+
+Amounts of different currencies are never added: every sum is a tuple of `Amount`, one for each currency.
+"""
+
+from klientela.modules.sales.queries.choice import Choice
+from klientela.modules.sales.queries.funnel import Funnel, FunnelStep, funnel
+from klientela.modules.sales.queries.results import Amount, CycleLength, Result, WinRate, cycle_length, results_by, revenue_by, win_rate
+from klientela.modules.sales.queries.stuck import OpenStage, StuckDeal, open_stages, stuck_deals, stuck_value
+
+__all__ = [
+    "Amount",
+    "Choice",
+    "CycleLength",
+    "Funnel",
+    "FunnelStep",
+    "OpenStage",
+    "Result",
+    "StuckDeal",
+    "WinRate",
+    "cycle_length",
+    "funnel",
+    "open_stages",
+    "results_by",
+    "revenue_by",
+    "stuck_deals",
+    "stuck_value",
+    "win_rate",
+]

@@ -1,0 +1,110 @@
+"""Deals that stand still, and what stands open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, CharField, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
+from django.utils import timezone
+
+from klientela.core.access.decisions import scope
+from klientela.core.identity.models import User
+from klientela.core.parties.models import Party
+from klientela.modules.sales.models import Deal
+from klientela.modules.sales.queries.choice import ALL, Choice, deals_of
+from klientela.modules.sales.queries.funnel import amounts
+from klientela.modules.sales.queries.results import Amount
+
+
+@dataclass(frozen=True)
+class StuckDeal:
+    """An open deal that has been in its stage longer than the stage's expected days."""
+
+    deal_id: UUID
+    name: str
+    party: str
+    """Empty without a party, or where the user may not read it."""
+    stage: str
+    days: int
+    expected_days: int
+    amount: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class OpenStage:
+    """The open deals in one stage: how many, worth how much, and worth by their probability."""
+
+    stage_id: UUID
+    name: str
+    probability: int
+    deals: int
+    value: tuple[Amount, ...]
+
+    @property
+    def weighted(self) -> tuple[Amount, ...]:
+        share = Decimal(self.probability) / 100
+        return tuple(Amount(part.currency, part.amount * share, part.deals) for part in self.value)
+
+
+def stuck_deals(user: User, *, choice: Choice = ALL, limit: int = 10, now: datetime | None = None) -> list[StuckDeal]:
+    """The open deals that are longest over the expected days of their stage."""
+    moment = now or timezone.now()
+    rows = stuck(user, choice=choice, now=moment).annotate(party_shown=_party_name(user)).order_by("due", "pk")
+    names = ("pk", "name", "code", "party_shown", "stage__name", "moved_at", "stage__expected_days", "amount", "currency")
+    return [_stuck(row, moment) for row in rows.values(*names)[:limit]]
+
+
+def stuck(user: User, *, choice: Choice = ALL, now: datetime | None = None) -> QuerySet[Any]:
+    """All open deals over the expected days of their stage, with `due`: the moment they should have moved on."""
+    expected = ExpressionWrapper(F("stage__expected_days") * Value(timedelta(days=1)), output_field=DurationField())
+    deals = Deal.unscoped.filter(deals_of(user, choice), closed_at=None, stage__expected_days__isnull=False)
+    late: QuerySet[Any] = deals.annotate(due=F("moved_at") + expected).filter(due__lt=(now or timezone.now()) - timedelta(days=1))
+    return late
+
+
+def stuck_value(user: User, *, choice: Choice = ALL) -> tuple[Amount, ...]:
+    """What the deals that stand still are worth, by currency."""
+    rows = stuck(user, choice=choice).order_by().values("currency").annotate(worth=Sum("amount"), valued=Count("amount"))
+    return amounts(rows)
+
+
+def open_stages(user: User, *, choice: Choice = ALL) -> list[OpenStage]:
+    """What stands open in each stage, in the order of the stages."""
+    deals = Deal.unscoped.filter(deals_of(user, choice), closed_at=None).order_by("stage__position", "stage__name")
+    rows = deals.values("stage_id", "stage__name", "stage__probability", "stage__position", "currency")
+    by_stage: dict[UUID, list[Any]] = {}
+    for row in rows.annotate(deals=Count("pk"), worth=Sum("amount"), valued=Count("amount")):
+        by_stage.setdefault(row["stage_id"], []).append(row)
+    return [_open_stage(found) for found in by_stage.values()]
+
+
+def _open_stage(rows: list[Any]) -> OpenStage:
+    stage = rows[0]
+    return OpenStage(
+        stage_id=stage["stage_id"],
+        name=stage["stage__name"],
+        probability=stage["stage__probability"],
+        deals=sum(row["deals"] for row in rows),
+        value=amounts(rows),
+    )
+
+
+def _party_name(user: User) -> Any:
+    may_see: Q = scope(user, "read", Party, "party__")
+    return Case(When(may_see, then=F("party__name")), default=Value(""), output_field=CharField()) if may_see else F("party__name")
+
+
+def _stuck(row: dict[str, Any], now: datetime) -> StuckDeal:
+    return StuckDeal(
+        deal_id=row["pk"],
+        name=row["name"] or row["code"],
+        party=row["party_shown"] or "",
+        stage=row["stage__name"],
+        days=(now - row["moved_at"]).days,
+        expected_days=row["stage__expected_days"],
+        amount=row["amount"],
+        currency=row["currency"],
+    )
