@@ -55,7 +55,9 @@ def scope(user: User, op: str, model: Any, prefix: str = "") -> Q:
     rights, parent = _rights(user), governing(entity)
     path = f"{prefix}{entity.part_of}__" if entity.part_of else prefix
     op = _governed(entity, op)
-    wanted = _predicate(rights.codes(parent.grants, op), parent.model, path) & ~withheld(user, entity, prefix=prefix)
+    wanted = _predicate(rights.codes(parent.grants, op), parent.model, path)
+    if entity.hidden_rows:
+        wanted &= ~withheld(user, entity, prefix=prefix)
     if op == "read":
         return wanted
     return wanted & _predicate(rights.codes(parent.grants, "read"), parent.model, path)
