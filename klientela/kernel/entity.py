@@ -73,6 +73,8 @@ class Importer:
     """Further columns, by what the company has set up; given the user."""
     defaults: Callable[[Any], Values] | None = None
     """Values of new records where the file gives none; given the user."""
+    fills: frozenset[str] = frozenset()
+    """Needed fields that `prepare` can make out of others."""
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Usual values by field, from which corrections of mistyped ones are proposed."""
     prepare: Callable[..., None] | None = None

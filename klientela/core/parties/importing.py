@@ -138,5 +138,10 @@ ORGANIZATIONS = Importer(
     whole=True,
 )
 PERSONS = Importer(
-    fields=(EMPLOYER,), more=numbers_of(PartyKind.PERSON), prepare=prepare_persons, finish=finish_persons, whole=True
+    fields=(EMPLOYER,),
+    more=numbers_of(PartyKind.PERSON),
+    fills=frozenset({"name"}),
+    prepare=prepare_persons,
+    finish=finish_persons,
+    whole=True,
 )

@@ -36,7 +36,7 @@ def dated_columns(user: User) -> tuple[ImportField, ...]:
 
 
 def _reached(name: str) -> ImportField:
-    synonyms = (f"{name} date", f"{name} on", f"date of {name}")
+    synonyms: tuple[str, ...] = (f"{name} date", f"{name} on", f"date of {name}")
     if name.endswith("ing"):
         synonyms = (*synonyms, f"{name.removesuffix('ing')}e date", f"{name.removesuffix('ing')} date")
     return ImportField(f"{REACHED}{name}", _("reached “%(stage)s”") % {"stage": name}, "datetime", synonyms=synonyms)

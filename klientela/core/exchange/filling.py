@@ -1,0 +1,142 @@
+"""From the rows of a table to lines with values: every cell is replaced, converted and, where it cannot be, explained."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.exchange.conversions import ConversionError, Reading, clean, convert
+from klientela.core.exchange.dates import to_date
+from klientela.core.exchange.lines import Context, Line, Problem
+from klientela.core.exchange.plans import ColumnPlan, Plan
+from klientela.core.exchange.reading import Table
+from klientela.core.exchange.targets import Goal
+from klientela.kernel.money import Money
+
+NOON = time(12, tzinfo=UTC)
+"""The clock of a moment of which only the day is known: the same day in every zone, and whole days between two of them."""
+
+_NO_CURRENCY = _("Write a currency by its three letters, such as EUR.")
+_OTHER_CURRENCY = _("This amount is in %(other)s, the row says %(currency)s.")
+
+
+def lines_of(table: Table, context: Context) -> Iterator[Line]:
+    """One line for each row of the table; cells that cannot be read are noted as problems."""
+    readings = {name: _reading(context.plan, name) for name in context.goals}
+    columns = [(place, context.plan.columns[heading]) for place, heading in enumerate(table.headings) if heading in context.plan.columns]
+    for row in table.rows():
+        line = Line(row.number)
+        if row.problem:
+            line.problems.append(Problem(row.number, "", "", row.problem))
+            yield line
+            continue
+        for name, text in context.plan.constants.items():
+            line.texts[name] = text
+        for place, column in columns:
+            if text := clean(column.replaced(row.cells[place])):
+                line.texts[column.field] = text
+        _fill(line, context, readings)
+        yield line
+
+
+def check_plan(plan: Plan, goals: Mapping[str, Goal], headings: tuple[str, ...]) -> None:
+    """Refuse a plan that does not fit the file or the entity, in words that say what to change."""
+    wanted = [column.field for column in plan.columns.values()]
+    if missing := [heading for heading in plan.columns if heading not in headings]:
+        raise ValidationError(_("The file has no column “%(heading)s”.") % {"heading": missing[0]})
+    if unknown := [name for name in (*wanted, *plan.constants) if name not in goals]:
+        raise ValidationError(_("There is no field “%(field)s”, or you may not fill it.") % {"field": unknown[0]})
+    if doubled := [name for name in wanted if wanted.count(name) > 1]:
+        raise ValidationError(_("Two columns go to the field “%(field)s”. Skip one of them.") % {"field": goals[doubled[0]].label})
+    if not wanted:
+        raise ValidationError(_("Choose a field for at least one column."))
+    if plan.key and plan.key not in wanted:
+        raise ValidationError(_("Records are to be found by a field to which no column goes. Choose another."))
+    given = {*wanted, *plan.constants}
+    for goal in goals.values():
+        if goal.required and goal.name not in given:
+            raise ValidationError(
+                _("The field “%(field)s” is needed. Choose a column for it, or one value for all rows.") % {"field": goal.label}
+            )
+
+
+def _reading(plan: Plan, name: str) -> ColumnPlan:
+    heading = plan.heading_of(name)
+    return plan.columns[heading] if heading else ColumnPlan(field=name)
+
+
+def _fill(line: Line, context: Context, readings: Mapping[str, ColumnPlan]) -> None:
+    for name, text in list(line.texts.items()):
+        goal = context.goals[name]
+        if goal.kind == "reference":
+            continue
+        try:
+            value = value_of(text, goal, readings[name], currency=_currency(line, goal))
+        except ConversionError as error:
+            context.refuse(line, name, error)
+            continue
+        if isinstance(value, Money):
+            value = _amount(value, line, goal, context)
+        if value is not None:
+            (line.values if goal.column is not None else line.extras)[name] = value
+
+
+def value_of(text: str, goal: Goal, column: ColumnPlan, *, currency: str = "") -> Any:
+    """The value a text of a column stands for."""
+    reading = Reading(
+        currency=currency,
+        date_format=column.date_format or None,
+        decimal_mark=column.decimal_mark or None,
+        zone=timezone.get_current_timezone(),
+        choices=goal.choices,
+    )
+    kind = goal.reads_as
+    if kind == "money" and not currency and not any(letter.isalpha() or letter in "$€£¥₴" for letter in text):
+        kind = "decimal"
+    value = convert(text, kind, reading)
+    if kind == "datetime" and value is not None:
+        return _moment(text, value, column)
+    if goal.kind == "currency":
+        return _code(value)
+    if kind == "tags":
+        return list(value)
+    if isinstance(value, Money):
+        return Money(value.amount * column.multiplier, value.currency)
+    return _multiplied(value, column)
+
+
+def _multiplied(value: Any, column: ColumnPlan) -> Any:
+    if column.factor == "1" or not isinstance(value, int | Decimal) or isinstance(value, bool):
+        return value
+    return int(value * column.multiplier) if isinstance(value, int) else value * column.multiplier
+
+
+def _moment(text: str, value: datetime, column: ColumnPlan) -> datetime:
+    alone = ":" not in text
+    return datetime.combine(to_date(text, column.date_format or None), NOON) if alone else value
+
+
+def _code(value: str | None) -> str | None:
+    if value is None:
+        return None
+    code = value.upper()
+    if len(code) != 3 or not (code.isascii() and code.isalpha()):
+        raise ConversionError(_NO_CURRENCY)
+    return code
+
+
+def _currency(line: Line, goal: Goal) -> str:
+    text = line.texts.get(goal.currency, "") if goal.currency else ""
+    return text.upper() if len(text) == 3 and text.isascii() and text.isalpha() else ""
+
+
+def _amount(value: Money, line: Line, goal: Goal, context: Context) -> Decimal:
+    said = _currency(line, goal)
+    if said and said != value.currency:
+        context.refuse(line, goal.name, _OTHER_CURRENCY % {"other": value.currency, "currency": said})
+    line.values.setdefault(goal.currency, value.currency)
+    return value.amount

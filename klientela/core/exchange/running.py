@@ -1,0 +1,208 @@
+"""One import from file to records: everything in one transaction, tried first and taken back, or kept whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.acting import acting
+from klientela.core.access.decisions import demand
+from klientela.core.access.grants import rules_version
+from klientela.core.exchange.filling import check_plan, lines_of
+from klientela.core.exchange.lines import ERROR, Context, Line, Look, Problem, counts, new, sound
+from klientela.core.exchange.matching import changed, match
+from klientela.core.exchange.plans import Plan
+from klientela.core.exchange.reading import Table
+from klientela.core.exchange.references import References, make
+from klientela.core.exchange.targets import goals_of, importer_of
+from klientela.core.identity.models import User
+from klientela.core.records.bulk import create_many
+from klientela.core.records.services import change
+from klientela.kernel.entity import entity_named
+from klientela.kernel.errors import NotAllowed, StaleSave
+from klientela.kernel.keys import new_key
+
+MAX_LINES = 200_000
+ROUNDS = 5
+CHUNK = 500
+
+type Tell = Callable[[int, str], None]
+
+_TOO_MANY = _("A file of more than %(limit)s rows cannot be imported at once. Divide it into several files.")
+_CHANGED = _("Somebody changed this record meanwhile. Start the dry run again.")
+_MAY_NOT_CHANGE = _("You may not change this record.")
+_MAY_NOT_CREATE = _("You may not create records of this kind.")
+
+
+@dataclass
+class Outcome:
+    """What came of a run: the lines with their verdicts, what was noticed, and whether anything was written."""
+
+    lines: list[Line] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
+    made: dict[str, int] = field(default_factory=dict)
+    batch: UUID = field(default_factory=new_key)
+    done: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return counts(self.lines)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for line in self.lines for problem in line.problems]
+
+
+class _TakenBack(Exception):
+    """Carries nothing; undoes the transaction."""
+
+
+def try_out(table: Table, plan: Plan, *, by: User, tell: Tell) -> Outcome:
+    """What the import would do to each row. It is done in earnest and then taken back, so the verdicts are true."""
+    with _importing(table, plan, by=by, title="", batch=new_key()):
+        return _attempt(table, plan, by=by, tell=tell, keep=False)
+
+
+def carry_out(table: Table, plan: Plan, *, by: User, tell: Tell, title: str, skip_errors: bool) -> Outcome:
+    """Import the file: all rows, or none where one has a problem; with `skip_errors` all but those that have one."""
+    batch = new_key()
+    with _importing(table, plan, by=by, title=title, batch=batch):
+        left_out: dict[int, Line] = {}
+        for _round in range(ROUNDS):
+            outcome = _attempt(table, plan, by=by, tell=tell, keep=True, left_out=left_out)
+            outcome.batch = batch
+            if outcome.done or not skip_errors:
+                return outcome
+            left_out.update({line.number: line for line in outcome.lines if line.verdict == ERROR})
+    return outcome
+
+
+@contextmanager
+def _importing(table: Table, plan: Plan, *, by: User, title: str, batch: UUID) -> Iterator[None]:
+    """Rights are those at the start: what the run itself changes about teams may still be taken back."""
+    if table.row_count > MAX_LINES:
+        raise ValidationError(_TOO_MANY % {"limit": MAX_LINES})
+    reason = _now("Import of %(file)s") % {"file": title} if title else ""
+    with acting(by, rules_version=rules_version(), batch=batch, reason=reason):
+        entity = entity_named(plan.entity)
+        demand(by, "import")
+        demand(by, "create" if not plan.key else "read", entity)
+        check_plan(plan, goals_of(entity, by), table.headings)
+        yield
+
+
+def _attempt(table: Table, plan: Plan, *, by: User, tell: Tell, keep: bool, left_out: dict[int, Line] | None = None) -> Outcome:
+    entity = entity_named(plan.entity)
+    context = Context(by, entity, plan, goals_of(entity, by), timezone.now(), tell)
+    outcome = Outcome(looks=context.looks)
+    try:
+        with transaction.atomic():
+            outcome.lines = _run(table, context, left_out or {})
+            unexpected = [line for line in outcome.lines if line.verdict == ERROR and line.number not in (left_out or {})]
+            outcome.done = keep and not unexpected
+            if not outcome.done:
+                raise _TakenBack
+    except _TakenBack:
+        pass
+    outcome.made = dict(context.made)
+    return outcome
+
+
+def _run(table: Table, context: Context, left_out: dict[int, Line]) -> list[Line]:
+    lines = _read(table, context, left_out)
+    context.tell(25, _now("Finding records"))
+    match(lines, context)
+    _resolve(lines, context)
+    importer = importer_of(context.entity)
+    if importer.prepare:
+        importer.prepare(lines, context)
+    _create(lines, context)
+    context.tell(80, _now("Changing known records"))
+    _change(lines, context)
+    _resolve_late(lines, context)
+    if importer.finish:
+        context.tell(90, _now("Finishing"))
+        importer.finish(lines, context)
+    context.tell(99, _now("Finishing"))
+    return lines
+
+
+def _read(table: Table, context: Context, left_out: dict[int, Line]) -> list[Line]:
+    lines: list[Line] = []
+    for line in lines_of(table, context):
+        lines.append(left_out.get(line.number, line))
+        if len(lines) % 1000 == 0:
+            context.tell(len(lines) * 25 // table.row_count, _now("Reading the file"))
+    return lines
+
+
+def _resolve(lines: list[Line], context: Context) -> None:
+    """Parents such as a process come before their parts, which are looked for within them."""
+    importer = importer_of(context.entity)
+    for name, value in (importer.defaults(context.user) if importer.defaults else {}).items():
+        for line in new(lines):
+            if name not in line.texts:
+                line.values.setdefault(name, value)
+    goals = [goal for goal in context.goals.values() if goal.kind == "reference" and not goal.is_of(context.entity)]
+    for goal in sorted(goals, key=lambda goal: bool(goal.entity.part_of)):
+        References(goal, context).resolve(lines)
+
+
+def _create(lines: Sequence[Line], context: Context) -> None:
+    fresh = new(lines)
+    whole = importer_of(context.entity).whole or context.entity.create is None
+    for start in range(0, len(fresh), CHUNK):
+        chunk = fresh[start : start + CHUNK]
+        rows = [line.values for line in chunk]
+        try:
+            batch = create_many(context.entity, rows, by=context.user) if whole else make(context.entity, rows, context=context)
+        except NotAllowed:
+            for line in fresh:
+                context.refuse(line, "", _MAY_NOT_CREATE)
+            return
+        for place, line in enumerate(chunk):
+            line.record = batch.records[place]
+            if place in batch.refusals:
+                context.refuse_error(line, batch.refusals[place])
+        context.tell(30 + 50 * (start + len(chunk)) // len(fresh), _now("Writing"))
+
+
+def _change(lines: Sequence[Line], context: Context) -> None:
+    for line, values in changed(lines, context):
+        change_line(line, values, context)
+
+
+def change_line(line: Line, values: dict[str, object], context: Context) -> None:
+    """Change the record of a line by the service behind every door; what it refuses is a problem of the line."""
+    try:
+        with transaction.atomic():
+            record = change(context.entity, line.record.pk, values, by=context.user, version=line.record.version)
+    except ValidationError as error:
+        context.refuse_error(line, error)
+    except StaleSave:
+        context.refuse(line, "", _CHANGED)
+    except (NotAllowed, Http404):
+        context.refuse(line, "", _MAY_NOT_CHANGE)
+    else:
+        line.record, line.has_changed = record, True
+
+
+def _resolve_late(lines: list[Line], context: Context) -> None:
+    """Records of the same kind may come later in the file: they are looked for when all are there."""
+    goals = [goal for goal in context.goals.values() if goal.kind == "reference" and goal.is_of(context.entity)]
+    for goal in goals:
+        References(goal, context).resolve(lines)
+        if goal.column is None:
+            continue
+        for line in sound(lines):
+            other = line.values.get(goal.name)
+            if other is not None and getattr(line.record, f"{goal.name}_id") != other.pk:
+                line.record.refresh_from_db()
+                change_line(line, {goal.name: other}, context)
