@@ -1,6 +1,7 @@
 """What stands around every page: the menu, what can be made new, the company's name, who is signed in."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import may
 from klientela.core.access.models import Branch, BranchMember
 from klientela.core.identity.models import User
+from klientela.core.views.flash import heard
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.kernel.entity import Entity, MenuItem, entities
 from klientela.kernel.slot import slot
@@ -26,7 +28,9 @@ GROUPS = {
     "catalogue": _("Catalogue"),
     "reports": _("Reports"),
 }
-SETTINGS = "settings"
+HOME, SETTINGS = "home", "settings"
+THUMB = 3
+"""So many lines of the menu stand in the bar at the thumb of a telephone."""
 MINUTE = 60
 
 
@@ -50,17 +54,30 @@ class Group:
     items: list[Link] = field(default_factory=list)
 
 
+class _News:
+    """What is to be told once; read only by a page that shows it, so that a fragment does not use it up."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        return iter(heard(self.request))
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context of the frame; for strangers only the company's name."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"me": None, "workspace": workspace(), "language": get_language()}
+    groups = menu(user, request.path)
     return {
         "me": user,
+        "flash": _News(request),
         "language": get_language(),
         "workspace": workspace(),
         "branch": branch_of(user),
-        "menu": menu(user, request.path),
+        "menu": groups,
+        "thumb": [link for group in groups for link in group.items if link.key != HOME][:THUMB],
         "settings_item": settings_link(user, request.path),
         "creatable": creatable(user),
     }
@@ -69,8 +86,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def menu(user: User, path: str = "") -> list[Group]:
     """The start page, the records the user may read, and the pages modules add, by group."""
     groups = {key: Group(key, label) for key, label in GROUPS.items()}
-    home = reverse("home")
-    groups[""].items.append(Link("home", _("Start"), home, "layout-dashboard", path == home))
+    home = reverse(HOME)
+    groups[""].items.append(Link(HOME, _("Start"), home, "layout-dashboard", path == home))
     for known in main_entities(user):
         groups.setdefault(known.group, Group(known.group, "")).items.append(_entity_link(known, path))
     for item in slot("menu"):

@@ -77,7 +77,7 @@ def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     unbound: dict[str, Callable[[], forms.Form]] = {
         "preferences": lambda: PreferencesForm(initial=_chosen(user)),
         "password": lambda: NewPasswordForm(user=user),
-        "key": lambda: KeyForm(),
+        "key": KeyForm,
     }
     shown = {name: given.pop(name, None) or make() for name, make in unbound.items()}
     own_keys = ApiToken.objects.filter(user=user, deleted_at=None, expires_at__gt=timezone.now()).order_by("-created_at")

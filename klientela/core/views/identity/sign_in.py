@@ -87,7 +87,7 @@ def speak(request: HttpRequest) -> HttpResponse:
 
 
 def _too_many(request: HttpRequest, form: SignInForm, seconds: int) -> HttpResponse:
-    text = ngettext("Too many wrong passwords. Try again in %(n)d second.", "Too many wrong passwords. Try again in %(n)d seconds.", seconds)
+    text = ngettext("Too many tries. Try again in %(n)d second.", "Too many tries. Try again in %(n)d seconds.", seconds)
     form.add_error(None, text % {"n": seconds})
     response = _page(request, form, status=429)
     response["Retry-After"] = str(seconds)

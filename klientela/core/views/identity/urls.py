@@ -7,7 +7,7 @@ from klientela.core.views.identity import links, me, sign_in, staff
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
-    path("language/", sign_in.speak, name="language"),
+    path("language/", sign_in.speak, name="set-language"),
     path("set-up/<str:secret>/", links.set_up, name="set-up"),
     path("invitation/<str:secret>/", links.invitation, name="invitation"),
     path("me/", me.me, name="me"),

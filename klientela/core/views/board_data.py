@@ -1,0 +1,253 @@
+"""What a board asks of the database: its columns, their totals, and the newest cards of each."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, Count, F, Model, Q, QuerySet, Sum, Value, When, Window
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+
+from klientela.core.access.decisions import fields_for, scope, visible
+from klientela.core.identity.models import User
+from klientela.core.records.kinds import field_of
+from klientela.kernel.entity import Board, Entity, entity_of
+
+PER_COLUMN = 40
+NARROW = 5_000
+"""Up to so many cards in all a window over them is faster than going through the index of each column."""
+RECENT_DAYS = 30
+CLOSED = ("won", "lost")
+
+
+@dataclass(frozen=True)
+class Total:
+    """What stands at the head of a column: how many cards, how much in each currency, how many going cold."""
+
+    count: int = 0
+    money: Mapping[str, Decimal] = field(default_factory=dict)
+    cold: int = 0
+
+
+@dataclass(frozen=True)
+class BoardView:
+    """A board as one user asks for it: which records, in which columns, closed since when."""
+
+    entity: Entity
+    user: User
+    records: QuerySet[Any]
+    """What the user may read, narrowed by the filters of the page."""
+    switched_to: Any = None
+    closed_days: int | None = RECENT_DAYS
+    """How many days back closed records are shown; None: all."""
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def board(self) -> Board:
+        board = self.entity.board
+        if board is None:
+            raise LookupError(f"{self.entity!r} has no board.")
+        return board
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """The values the records are laid out by, in their order."""
+        board = self.board
+        if board.columns:
+            return list(board.columns({board.switch: self.switched_to}))
+        target = field_of(self.entity, board.by).target
+        rows = visible(self.user, "read", entity_of(target))
+        if self.switched_to is not None:
+            rows = rows.filter(**{board.switch: self.switched_to})
+        return list(rows.order_by(*(target._meta.ordering or ("pk",))))
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def money(self) -> str:
+        """The field that is added up, unless it is hidden from this user."""
+        total = self.board.total or ""
+        return "" if total in fields_for(self.user, self.entity) else total
+
+    @cached_property
+    def cards(self) -> QuerySet[Any]:
+        """All records that lie on this board."""
+        rows = self.records
+        if self.switched_to is not None:
+            rows = rows.filter(**{self.board.switch: self.switched_to})
+        if self.board.closed and self.closed_days is not None:
+            since = self.now - timedelta(days=self.closed_days)
+            rows = rows.filter(Q(**{f"{self.board.closed}__isnull": True}) | Q(**{f"{self.board.closed}__gte": since}))
+        return rows
+
+    def cold(self) -> Q:
+        """Which cards have stayed in their column longer than is expected there."""
+        found = Q(pk__in=[])
+        for column in self.columns:
+            if (days := expected_days(column)) is not None:
+                found |= Q(**{self.board.by: column, f"{self.board.since}__lt": self.now - timedelta(days=days + 1)})
+        return found
+
+    def overdue(self) -> Q:
+        """Which open cards are past the day they were due."""
+        if not self.board.due:
+            return Q(pk__in=[])
+        open_only = {f"{self.board.closed}__isnull": True} if self.board.closed else {}
+        return Q(**{f"{self.board.due}__lt": self.today}, **open_only)
+
+
+def expected_days(column: Any) -> int | None:
+    """How many days a record normally stays in a column, where that is known."""
+    return getattr(column, "expected_days", None)
+
+
+def probability(column: Any) -> int | None:
+    """How likely success is from an open column, in percent, where that is known."""
+    return getattr(column, "probability", None) if kind(column) not in CLOSED else None
+
+
+def kind(column: Any) -> str:
+    """Whether reaching a column leaves a record open, or closes it as won or lost."""
+    return getattr(column, "kind", "") or "open"
+
+
+def choices(entity: Entity, user: User) -> list[Any]:
+    """The sets of columns one can switch between, such as the processes of deals."""
+    if not entity.board or not entity.board.switch:
+        return []
+    target = field_of(entity, entity.board.switch).target
+    rows = visible(user, "read", entity_of(target))
+    if any(column.name == "entity" for column in target._meta.fields):
+        rows = rows.filter(entity=entity.slug)
+    return list(rows.order_by(*(target._meta.ordering or ("pk",))))
+
+
+def totals(view: BoardView) -> dict[UUID, Total]:
+    """Count and sums of each column, exactly of what the user may read; currencies are never added."""
+    by, money = f"{view.board.by}_id", view.money
+    currency = F(field_of(view.entity, money).currency) if money else Value("")
+    found = (
+        view.cards
+        .order_by()
+        .values(column=F(by), in_currency=currency)
+        .annotate(count=Count("pk"), money=Sum(money) if money else Value(None), cold=Count("pk", filter=view.cold()))
+        .values_list("column", "in_currency", "count", "money", "cold")
+    )
+    collected: dict[UUID, list[Any]] = defaultdict(list)
+    for column, *rest in found:
+        collected[column].append(rest)
+    return {column: _total(rows) for column, rows in collected.items()}
+
+
+def _total(rows: Iterable[Any]) -> Total:
+    rows = list(rows)
+    money = {currency: amount for currency, _count, amount, _cold in rows if amount}
+    return Total(sum(row[1] for row in rows), money, sum(row[3] for row in rows))
+
+
+def weighted(total: Total, column: Any) -> dict[str, Decimal]:
+    """The money of a column times its probability, by currency."""
+    chance = probability(column)
+    return {} if chance is None else {currency: amount * chance / 100 for currency, amount in total.money.items()}
+
+
+@dataclass(frozen=True)
+class CardPaths:
+    """Which values a card shows, as paths of the query; an empty path is shown as nothing."""
+
+    title: str
+    company: str
+    money: str
+    currency: str
+    due: str
+    person: str
+
+
+def card_paths(view: BoardView) -> CardPaths:
+    """The part each named field plays on the card; hidden fields play none."""
+    hidden = fields_for(view.user, view.entity)
+    fields = [field_of(view.entity, name) for name in view.board.card if name not in hidden]
+    references = [each for each in fields if each.kind == "reference"]
+    person = next((each.name for each in references if issubclass(each.target, User)), "")
+    company = next((each.name for each in references if each.name != person), "")
+    money = next((each for each in fields if each.kind == "money"), None)
+    due = next((each.name for each in fields if each.kind == "date"), "")
+    return CardPaths(view.entity.title, company, money.name if money else "", money.currency if money else "", due, person)
+
+
+def card_rows(view: BoardView, count: Mapping[UUID, Total], *, column: Any = None, after: tuple[datetime, UUID] | None = None) -> list[Any]:
+    """Rows of the newest cards, column by column (or further ones of one column): see `_shown` for what a row holds."""
+    rows = _shown(view)
+    if column is not None:
+        return list(_after(view, rows.filter(**{view.board.by: column}), after)[: PER_COLUMN + 1])
+    if sum(total.count for total in count.values()) <= NARROW:
+        return _by_window(view, rows)
+    return _by_column(view, rows)
+
+
+def _shown(view: BoardView) -> QuerySet[Any]:
+    """Key, version, column, moment, title, company's key and name, amount, currency, due date, person's key and name, may be moved."""
+    paths = card_paths(view)
+    by, since = f"{view.board.by}_id", view.board.since or "created_at"
+    computed = {
+        "card_company": _readable(view, paths.company),
+        "card_person": _readable(view, paths.person),
+        "card_moves": _may_update(view),
+    }
+    plain = [paths.money, paths.currency, paths.due]
+    none = {f"card_no_{n}": Value(None) for n, path in enumerate(plain) if not path}
+    named = [path or f"card_no_{n}" for n, path in enumerate(plain)]
+    keys = [f"{path}_id" if path else "card_nothing" for path in (paths.company, paths.person)]
+    nothing = {} if paths.company and paths.person else {"card_nothing": Value(None)}
+    ordered = view.cards.annotate(**computed, **none, **nothing).order_by(f"-{since}", "-pk")
+    return ordered.values_list(
+        "pk", "version", by, since, paths.title, keys[0], "card_company", *named, keys[1], "card_person", "card_moves"
+    )
+
+
+def _readable(view: BoardView, path: str) -> Any:
+    """The name of a referenced record, for those who may read it."""
+    if not path:
+        return Value(None)
+    target: type[Model] = field_of(view.entity, path).target
+    allowed = scope(view.user, "read", target, f"{path}__")
+    name = F(f"{path}__{entity_of(target).title}")
+    return Case(When(allowed, then=name), default=Value(None)) if allowed else name
+
+
+def _may_update(view: BoardView) -> Any:
+    allowed = scope(view.user, "update", view.entity.model)
+    return Case(When(allowed, then=Value(True)), default=Value(False)) if allowed else Value(True)
+
+
+def _after(view: BoardView, rows: QuerySet[Any], after: tuple[datetime, UUID] | None) -> QuerySet[Any]:
+    if after is None:
+        return rows
+    since = view.board.since or "created_at"
+    moment, key = after
+    return rows.filter(Q(**{f"{since}__lt": moment}) | Q(**{since: moment, "pk__lt": key}))
+
+
+def _by_window(view: BoardView, rows: QuerySet[Any]) -> list[Any]:
+    by, since = f"{view.board.by}_id", view.board.since or "created_at"
+    place = Window(RowNumber(), partition_by=F(by), order_by=[F(since).desc(), F("pk").desc()])
+    return list(rows.annotate(card_place=place).filter(card_place__lte=PER_COLUMN).order_by(f"-{since}", "-pk"))
+
+
+def _by_column(view: BoardView, rows: QuerySet[Any]) -> list[Any]:
+    """The newest of each column through the index of cards, by a lateral join that the ORM cannot say."""
+    one = rows.filter(**{f"{view.board.by}_id": RawSQL("board_column.id", [])})[:PER_COLUMN]
+    inner, values = one.query.sql_with_params()
+    statement = f"SELECT card.* FROM unnest(%s::uuid[]) AS board_column(id) CROSS JOIN LATERAL ({inner}) AS card"  # noqa: S608 - both parts are ours
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [[column.pk for column in view.columns], *values])
+        return list(cursor.fetchall())

@@ -1,0 +1,68 @@
+"""Tables without a template engine: a column says what it needs and how it shows; a table is made once and filled often."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, When
+from django.utils.safestring import SafeString
+
+from klientela.core.access.decisions import scope
+from klientela.core.identity.models import User
+from klientela.ui.formats import Formats
+from klientela.ui.markup import esc
+
+
+@dataclass(frozen=True)
+class Need:
+    """One value a column reads. `guard`: the relation over which it is read, whose record the user must be able to read."""
+
+    path: str
+    guard: str = ""
+    model: Any = None
+
+    def expression(self, user: User) -> Any:
+        """The value for the database, empty where the joined record is not for this user."""
+        if not self.guard:
+            return F(self.path)
+        condition = scope(user, "read", self.model, f"{self.guard}__")
+        return Case(When(condition, then=F(self.path))) if condition else F(self.path)
+
+
+@dataclass(frozen=True)
+class Column:
+    """`needs` are the values read from the database; `cell`, made once per language, shows them."""
+
+    name: str
+    label: Any
+    needs: tuple[Need, ...]
+    cell: Callable[[Formats], Callable[..., object]]
+    css: str = ""
+    order: str = ""
+
+
+class Table:
+    """Columns made ready for one language: values in, rows of HTML out."""
+
+    def __init__(self, columns: Iterable[Column], words: Formats) -> None:
+        self.columns = tuple(columns)
+        self.needs = tuple(dict.fromkeys((Need("pk"), *(need for column in self.columns for need in column.needs))))
+        self._cells = [(column.cell(words), [self.needs.index(need) for need in column.needs]) for column in self.columns]
+        cells = "".join(f'<td class="{column.css}">%s</td>' for column in self.columns)
+        self._row = f'<tr data-id="%s">{cells}</tr>\n'
+
+    def values(self, rows: Any, user: User) -> list[tuple[Any, ...]]:
+        """What the columns need of some rows, as this user may read it."""
+        named = {f"v{number}": need.expression(user) for number, need in enumerate(self.needs)}
+        return list(rows.values_list(*[rename(expression, name) for name, expression in named.items()]))
+
+    def rows(self, values: Sequence[tuple[Any, ...]]) -> SafeString:
+        """The rows of HTML."""
+        by_need = list(zip(*values, strict=True)) or [()] * len(self.needs)
+        shown = [map(cell, *[by_need[index] for index in inputs]) for cell, inputs in self._cells]
+        return SafeString("".join([self._row % tuple(map(esc, row)) for row in zip(by_need[0], *shown, strict=True)]))
+
+
+def rename(expression: Any, _name: str) -> Any:
+    """Django names plain paths by themselves; other expressions stay without a name."""
+    return expression.name if isinstance(expression, F) else expression
