@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import re
 import sys
 import tempfile
@@ -19,6 +20,7 @@ def install(*, development: bool = False) -> None:
     python_packages(EVERYTHING if development else "requirements.txt")
     assets()
     catalogues()
+    bytecode()
 
 
 def python_packages(name: str) -> None:
@@ -65,6 +67,12 @@ def catalogues() -> None:
     for path in pending:
         with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
             write_mo(target, read_po(source))
+
+
+def bytecode() -> None:
+    """Compile our own code, since the system users of web and worker may not write beside it."""
+    for folder in ("klientela", "launcher"):
+        compileall.compile_dir(ROOT / folder, quiet=2, rx=re.compile(r"node_modules"))
 
 
 def npm(*arguments: str) -> None:

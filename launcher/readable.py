@@ -13,7 +13,7 @@ from launcher.places import ROOT, packages
 from launcher.shell import fingerprint
 
 UNNEEDED = shutil.ignore_patterns("test", "tests", "idlelib", "turtledemo", "config-3*", "site-packages", "lib2to3", "ensurepip")
-CODE_UNNEEDED = shutil.ignore_patterns("node_modules", "__pycache__", "tests")
+CODE_UNNEEDED = shutil.ignore_patterns("node_modules", "tests")
 
 
 @dataclass(frozen=True)
