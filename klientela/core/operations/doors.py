@@ -42,9 +42,10 @@ def _found() -> Iterator[Door]:
 
 
 def _operations(view: Any) -> list[Any]:
-    """django-ninja keeps the operations of a path in the closure of its view."""
-    holders = [inspect.getclosurevars(view).nonlocals.get("self")] if inspect.isfunction(view) else [getattr(view, "__self__", None)]
-    return [operation for holder in holders for operation in getattr(holder, "operations", [])]
+    """The API keeps the operations of a path in an object that its view closes over."""
+    function = inspect.unwrap(view)
+    holder = inspect.getclosurevars(function).nonlocals.get("self") if inspect.isfunction(function) else None
+    return list(getattr(holder, "operations", []))
 
 
 def _methods(view: Any) -> tuple[str, ...]:
