@@ -21,6 +21,7 @@ NOON = time(12, tzinfo=UTC)
 """The clock of a moment of which only the day is known: the same day in every zone, and whole days between two of them."""
 
 _NO_CURRENCY = _("Write a currency by its three letters, such as EUR.")
+_NEEDED = _("The field “%(field)s” is needed. Choose a column for it, or one value for all rows.")
 _OTHER_CURRENCY = _("This amount is in %(other)s, the row says %(currency)s.")
 
 

@@ -27,7 +27,7 @@ _NAME_TAKEN = _("Somebody else keeps a mapping under this name. Choose another."
 _NO_NAME = _("Give the mapping a name.")
 _NO_MAPPING = _("There is no mapping “%(name)s”.")
 _SEVERAL_MAPPINGS = _("Mappings of several kinds are called “%(name)s”. Say which kind: %(kinds)s.")
-_BUSY = _("This import is already running.")
+BUSY = _("This import is already running.")
 
 
 @dataclass
@@ -63,7 +63,7 @@ def keep_plan(run: ImportRun, plan: Plan) -> ImportRun:
     """Keep what was decided about the file; an earlier dry run no longer counts."""
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.is_busy or locked.is_done:
-        raise ValidationError(_BUSY)
+        raise ValidationError(BUSY)
     locked.plan, locked.state, locked.counts, locked.looks = plan.as_json(), ImportState.DRAFT, {}, []
     locked.failure = ""
     locked.save()
