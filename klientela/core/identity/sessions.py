@@ -1,5 +1,6 @@
 """Sessions that bring their user along: one SQL statement per request answers who is asking."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
@@ -15,6 +16,7 @@ class SessionStore(DatabaseStore):
 
     user: User | None = None
     rules_version: int = 0
+    begun: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -32,10 +34,11 @@ class SessionStore(DatabaseStore):
         if found is None:
             self._session_key = None
             return None
-        self.user, self.rules_version = found.user, found.rules or 0
+        self.user, self.rules_version, self.begun = found.user, found.rules or 0, found.created_at
         return found
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = cast(Session, super().create_model_instance(data))
         row.user_id = data.get(SESSION_KEY)
+        row.created_at = self.begun or timezone.now()
         return row

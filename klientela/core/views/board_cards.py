@@ -17,7 +17,7 @@ from klientela.ui.markup import component, join
 from klientela.ui.templatetags.ui import icon
 
 _card, _company, _person = component("board-card"), component("board-company"), component("board-person")
-_due, _note, _handle, _muted = component("board-due"), component("board-note"), component("board-handle"), component("muted")
+_due, _note, _handle, _nobody = component("board-due"), component("board-note"), component("board-handle"), component("board-nobody")
 
 
 SIGNS = {"won": "circle-check", "lost": "circle-x", "late": "alert-triangle", "rot": "flame", "open": "clock"}
@@ -75,7 +75,7 @@ class Cards:
             key,
             key,
             row.version,
-            "1" if row.moves else "",
+            f"{self.base}{key}/move/" if row.moves else "",
             f"{title}, {row.company}" if row.company else title,
             self.company(row.company_key, row.company),
             self.person(row.person_key, row.person),
@@ -116,7 +116,7 @@ class Cards:
     def _company(self, key: UUID | None, name: str | None) -> object:
         if name is not None:
             return _company(hue(key), initials(name), name)
-        return _company(8, "·", gettext("restricted")) if key else _muted(gettext("No company"))
+        return _nobody(gettext("restricted") if key else gettext("no company yet"))
 
     def _person(self, key: UUID | None, name: str | None) -> object:
         return _person(hue(key), name, initials(name), name) if name else ""

@@ -1,7 +1,7 @@
 """What a board asks of the database: its columns, their totals, and the newest cards of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -47,6 +47,8 @@ class BoardView:
     switched_to: Any = None
     closed_days: int | None = RECENT_DAYS
     """How many days back closed records are shown; None: all."""
+    offered: Sequence[Any] = ()
+    """The sets of columns one can switch between."""
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -93,8 +95,9 @@ class BoardView:
         """Which cards have stayed in their column longer than is expected there."""
         found = Q(pk__in=[])
         for column in self.columns:
-            if (days := expected_days(column)) is not None:
-                found |= Q(**{self.board.by: column, f"{self.board.since}__lt": self.now - timedelta(days=days + 1)})
+            days = expected_days(column)
+            if days is not None and kind(column) not in CLOSED:
+                found |= Q(**{self.board.by: column, f"{self.board.since}__lte": self.now - timedelta(days=days + 1)})
         return found
 
     def overdue(self) -> Q:

@@ -3,13 +3,17 @@ export default function menu(root) {
   const button = root.querySelector("[popovertarget]");
   const list = root.querySelector("[popover]");
   if (!button || !list) return;
-  const items = () => [...list.querySelectorAll("[role=menuitem]")];
   list.addEventListener("toggle", (event) => {
     button.setAttribute("aria-expanded", String(event.newState === "open"));
-    if (event.newState !== "open") return;
-    place(list, button);
-    items()[0]?.focus();
+    if (event.newState === "open") place(list, button);
   });
+  walk(list);
+}
+
+// Opening gives the first item the focus; arrows, Home, End and first letters move on.
+export function walk(list) {
+  const items = () => [...list.querySelectorAll("[role=menuitem]:not([hidden])")];
+  list.addEventListener("toggle", (event) => event.newState === "open" && items()[0]?.focus());
   list.addEventListener("keydown", (event) => {
     const all = items();
     const at = all.indexOf(document.activeElement);
@@ -26,7 +30,7 @@ function byLetter(items, key) {
   return found < 0 ? undefined : found;
 }
 
-function place(list, button) {
+export function place(list, button) {
   const { bottom, left, right } = button.getBoundingClientRect();
   list.classList.add("placed");
   list.style.setProperty("top", `${bottom + 4}px`);

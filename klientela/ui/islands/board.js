@@ -1,25 +1,51 @@
 // Dragging cards between columns: shown at once, then sent; what is refused goes back with the reason.
-// Anatomy: [data-behaviour=board] > .kcol[data-column=<key>] > .kcards > .kc[data-id][data-version][data-move=<url>]
+// Anatomy: [data-behaviour=board] > .kcol[data-column=<key>] > .kcards > .kc[data-id][data-version][data-move=<url>], where an empty
+// data-move means that the card may not be moved. One menu for all cards: #move-menu with [data-to=<key>], opened by [data-move-menu].
 import Sortable from "sortablejs";
 import { token } from "../behaviours/requests.js";
+import { place, walk } from "../behaviours/menu.js";
 import { say, tell } from "../behaviours/telling.js";
+
+const MOVABLE = ".kc[data-move^='/']";
 
 export default function board(root) {
   for (const list of root.querySelectorAll(".kcards")) {
     Sortable.create(list, {
-      group: "cards", draggable: ".kc[data-move]", animation: 150, delay: 120, delayOnTouchOnly: true, ghostClass: "is-ghost",
+      group: "cards", draggable: MOVABLE, animation: 150, delay: 120, delayOnTouchOnly: true, ghostClass: "is-ghost",
       onEnd: ({ item, from, to, oldIndex }) => from !== to && send(root, item, to, () => from.insertBefore(item, from.children[oldIndex] ?? null)),
     });
   }
   root.addEventListener("keydown", (event) => {
     const step = { "[": -1, "]": 1 }[event.key];
-    const card = event.target.closest(".kc[data-move]");
+    const card = event.target.closest(MOVABLE);
     if (step && card) (event.preventDefault(), shift(root, card, step));
   });
+  const menu = document.getElementById("move-menu");
+  if (menu) (walk(menu), choose(root, menu));
+}
+
+function choose(root, menu) {
+  let card = null;
+  const open = (chosen, button) => {
+    card = chosen;
+    const here = card.closest("[data-column]").dataset.column;
+    for (const item of menu.querySelectorAll("[data-to]")) item.hidden = item.dataset.to === here;
+    menu.showPopover();
+    place(menu, button);
+  };
   root.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-to]");
-    const card = button?.closest(".kc[data-move]");
-    if (card) (button.closest("[popover]")?.hidePopover(), go(root, card, root.querySelector(`[data-column="${CSS.escape(button.dataset.to)}"] .kcards`)));
+    const button = event.target.closest("[data-move-menu]");
+    if (button) open(button.closest(".kc"), button);
+  });
+  root.addEventListener("keydown", (event) => {
+    const chosen = event.key === "m" && event.target.matches(MOVABLE) ? event.target : null;
+    if (chosen) (event.preventDefault(), open(chosen, chosen));
+  });
+  menu.addEventListener("click", (event) => {
+    const to = event.target.closest("[data-to]")?.dataset.to;
+    if (!to || !card) return;
+    menu.hidePopover();
+    go(root, card, root.querySelector(`[data-column="${CSS.escape(to)}"] .kcards`));
   });
 }
 

@@ -1,0 +1,81 @@
+"""The columns of a board as a page shows them: name, colour, count, sums, cards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from klientela.core.views.board_data import CLOSED, BoardView, Total, kind, probability, weighted
+from klientela.ui.formats import Formats, formats_now
+
+COLOURS = 6
+
+
+@dataclass
+class Column:
+    """One column as the page shows it."""
+
+    pk: UUID
+    name: str
+    colour: str
+    total: Total
+    sums: list[str] = field(default_factory=list)
+    weighted: list[str] = field(default_factory=list)
+    probability: int | None = None
+    is_closed: bool = False
+    cards: Any = ""
+    more_url: str = ""
+    add_url: str = ""
+
+
+@dataclass
+class Sums:
+    """What stands above the board: everything open, by currency, and how much of it is going cold."""
+
+    open: list[str] = field(default_factory=list)
+    weighted: list[str] = field(default_factory=list)
+    cold: int = 0
+
+
+def columns_of(view: BoardView, counted: Mapping[UUID, Total]) -> list[Column]:
+    """The columns in their order, with what stands at the head of each; their cards are put in by the page."""
+    words = formats_now()
+    made = []
+    for place, column in enumerate(view.columns):
+        total = counted.get(column.pk, Total())
+        made.append(
+            Column(
+                column.pk,
+                str(column),
+                f"c{place % COLOURS + 1}",
+                total,
+                _amounts(total.money, words),
+                _amounts(weighted(total, column), words),
+                probability(column),
+                kind(column) in CLOSED,
+            )
+        )
+    return made
+
+
+def _amounts(money: Mapping[str, Decimal], words: Formats) -> list[str]:
+    return [words.money(amount, currency, whole=True) for currency, amount in sorted(money.items(), key=lambda pair: -pair[1])]
+
+
+def sums_of(view: BoardView, counted: Mapping[UUID, Total]) -> Sums:
+    """What all open columns hold together."""
+    money: dict[str, Decimal] = {}
+    likely: dict[str, Decimal] = {}
+    cold = 0
+    for column in view.columns:
+        total = counted.get(column.pk)
+        if total is None or kind(column) in CLOSED:
+            continue
+        cold += total.cold
+        for currency, amount in total.money.items():
+            money[currency] = money.get(currency, Decimal()) + amount
+        for currency, amount in weighted(total, column).items():
+            likely[currency] = likely.get(currency, Decimal()) + amount
+    words = formats_now()
+    return Sums(_amounts(money, words), _amounts(likely, words), cold)
