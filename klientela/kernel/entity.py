@@ -113,7 +113,7 @@ class Panel:
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     place: str = "main"
-    """`main` or `side`."""
+    """`head` (below the page's head over the whole width, without a box), `main` or `side`."""
 
 
 class Entity:

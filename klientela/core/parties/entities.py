@@ -1,5 +1,7 @@
 """How people see parties."""
 
+from django.utils.translation import gettext_lazy as _
+
 from klientela.core.parties.identifiers import sensitive
 from klientela.core.parties.models import (
     Address,
@@ -21,9 +23,10 @@ from klientela.core.parties.parts import (
     create_relation,
 )
 from klientela.core.parties.services import change_party, create_organization, create_party, create_person
-from klientela.kernel.entity import Entity, entity
+from klientela.kernel.entity import Entity, ImportField, entity
 
-PARTS = ("contact-mechanisms", "addresses", "identifiers", "party-roles", "relations")
+PARTS = ("contact-mechanisms", "addresses")
+"""Roles, relations and numbers have panels of their own."""
 
 
 def sensitive_numbers() -> dict[str, object]:
@@ -101,11 +104,13 @@ class PersonEntity(Entity):
     group = "customers"
     order = 120
     where = {"kind": "person"}
+    extras = (ImportField("employer", _("works at"), "reference", target="organizations"),)
     subtitle = ("job_title", "town")
     list = ("name", "job_title", "email", "phone", "town", "owner")
     form = (
         "given_name",
         "family_name",
+        "employer",
         "job_title",
         "email",
         "phone",

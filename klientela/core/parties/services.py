@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.identity.models import User
-from klientela.core.parties.models import Organization, Party, PartyKind, Person
+from klientela.core.parties.models import Organization, Party, PartyKind, Person, RelationKind
+from klientela.core.parties.parts import create_relation
 from klientela.core.parties.tidying import full_name, parts_of_name, tidy
 from klientela.core.records.services import save_changes, save_new
 from klientela.kernel.entity import entity_of
@@ -31,8 +32,12 @@ def create_organization(values: Mapping[str, Any], *, by: User) -> Organization:
 
 @transaction.atomic
 def create_person(values: Mapping[str, Any], *, by: User) -> Person:
-    """Enter a person, by the whole name or by given and family name."""
-    person: Person = save_new(entity_of(Person), with_name(tidy(values), {}), by=by)
+    """Enter a person, by the whole name or by given and family name, who may work at a company."""
+    employer = values.get("employer")
+    kept = with_name(tidy({name: value for name, value in values.items() if name != "employer"}), {})
+    person: Person = save_new(entity_of(Person), kept, by=by)
+    if employer:
+        create_relation({"party": person, "kind": RelationKind.WORKS_AT, "other": employer}, by=by)
     return person
 
 

@@ -1,0 +1,102 @@
+"""Who stands to whom, and which numbers a party has."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import scope
+from klientela.core.identity.models import User
+from klientela.core.parties.identifiers import kind_of, shown
+from klientela.core.parties.models import Identifier, Organization, Party, PartyKind, PartyRelation, Person, RelationKind
+from klientela.kernel.entity import entity_of
+
+LIMIT = 50
+
+_FROM_HERE = {
+    RelationKind.WORKS_AT: _("Works at"),
+    RelationKind.PART_OF: _("Parent company"),
+    RelationKind.PARTNER_OF: _("Partner"),
+    RelationKind.REFERRED_BY: _("Referred by"),
+}
+_FROM_THERE = {
+    RelationKind.PART_OF: _("Subsidiary"),
+    RelationKind.PARTNER_OF: _("Partner"),
+    RelationKind.REFERRED_BY: _("Was referred from here"),
+}
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A party that stands in a relation to the one looked at, and in which."""
+
+    relation: PartyRelation
+    party: Party
+    label: Any
+    url: str
+    is_own: bool
+    """Whether the relation was entered at the party looked at, which may change it."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A tax or register number as people read it, and the other parties that have the same one."""
+
+    identifier: Identifier
+    label: Any
+    text: str
+    also: tuple[tuple[Party, str], ...]
+
+
+def relatives(user: User, party: Party) -> list[Relative]:
+    """Parties related to this one, both ways, that the user may read; people who work here are asked for by `people`."""
+    own = _relations(user, Q(party=party), "other").order_by("kind", "other__sort_key")
+    others = _relations(user, Q(other=party) & ~Q(kind=RelationKind.WORKS_AT), "party").order_by("kind", "party__sort_key")
+    found = [Relative(row, row.other, _FROM_HERE[RelationKind(row.kind)], url_of(row.other), True) for row in own[:LIMIT]]
+    back = [Relative(row, row.party, _FROM_THERE[RelationKind(row.kind)], url_of(row.party), False) for row in others[:LIMIT]]
+    return [*found, *back]
+
+
+def people(user: User, party: Party) -> list[Relative]:
+    """Persons who work at an organisation and whom the user may read, by name; at most fifty."""
+    rows = _relations(user, Q(other=party, kind=RelationKind.WORKS_AT), "party").order_by("party__sort_key")
+    return [Relative(row, row.party, "", url_of(row.party), False) for row in rows[:LIMIT]]
+
+
+def numbers(user: User, party: Party) -> list[Number]:
+    """The tax and register numbers of a party that the user may see, with other parties that have the same number."""
+    seen = Identifier.unscoped.filter(scope(user, "read", Identifier), deleted_at=None)
+    rows = list(seen.filter(party=party).order_by("kind"))
+    others = _others(seen, rows, party)
+    return [Number(row, _label(row.kind), shown(row.kind, row.value), tuple(others[row.kind, row.value])) for row in rows]
+
+
+def _others(seen: Any, rows: list[Identifier], party: Party) -> dict[tuple[str, str], list[tuple[Party, str]]]:
+    found: dict[tuple[str, str], list[tuple[Party, str]]] = defaultdict(list)
+    if rows:
+        same = reduce(or_, (Q(kind=row.kind, value=row.value) for row in rows))
+        for twin in seen.filter(same, party__deleted_at=None).exclude(party=party).select_related("party"):
+            found[twin.kind, twin.value].append((twin.party, url_of(twin.party)))
+    return found
+
+
+def url_of(party: Party) -> str:
+    """The page of a party: that of a company or of a person."""
+    model = Organization if party.kind == PartyKind.ORGANIZATION else Person
+    return reverse(f"{entity_of(model).slug}-record", args=[party.pk])
+
+
+def _relations(user: User, which: Q, far: str) -> Any:
+    may_see = scope(user, "read", Party, "party__") & scope(user, "read", Party, "other__")
+    alive = Q(deleted_at=None, party__deleted_at=None, other__deleted_at=None)
+    return PartyRelation.unscoped.filter(which, alive, may_see).select_related(far)
+
+
+def _label(code: str) -> Any:
+    kind = kind_of(code)
+    return kind.label if kind else code

@@ -1,0 +1,68 @@
+"""Where a record stands in its process and how it came there."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from klientela.core.processes.models import InProcess, Move, Stage, StageKind
+
+DONE, CURRENT, AHEAD = "done", "current", "ahead"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage on a record's way."""
+
+    stage: Stage
+    state: str
+    days: int | None
+    """Whole days spent in it so far; None where the record has not been."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the record has been in this stage longer than expected and still is."""
+        expected = self.stage.expected_days
+        return self.state == CURRENT and self.stage.is_open and expected is not None and (self.days or 0) > expected
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A record's time in a stage, as one move began it and the next ended it."""
+
+    stage: Stage
+    came_at: datetime
+    by: Any
+    days: int
+    is_last: bool
+
+
+def stays(record: InProcess, *, now: datetime | None = None) -> list[Stay]:
+    """Every stay of a record in a stage, the first one first."""
+    moves = list(Move.objects.filter(record=record.pk).select_related("stage", "by").order_by("at", "id"))
+    ends = [*(move.at for move in moves[1:]), record.closed_at or now or timezone.now()]
+    return [
+        Stay(move.stage, move.at, move.by, max((end - move.at) // _DAY, 0), is_last=move is moves[-1])
+        for move, end in zip(moves, ends, strict=True)
+    ]
+
+
+def way(record: InProcess, known: list[Stay]) -> list[Step]:
+    """The open stages of a record's process in their order, and where it is closed the stage that closed it."""
+    stages = Stage.unscoped.filter(process=record.process_id, deleted_at=None, kind=StageKind.OPEN).order_by("position")
+    days: dict[UUID, int] = defaultdict(int)
+    for stay in known:
+        days[stay.stage.pk] += stay.days
+    steps = [Step(stage, _state(stage, record, days), days.get(stage.pk)) for stage in stages]
+    return steps if record.is_open else [*steps, Step(record.stage, CURRENT, None)]
+
+
+def _state(stage: Stage, record: InProcess, days: dict[UUID, int]) -> str:
+    if stage.pk == record.stage_id:
+        return CURRENT
+    passed = stage.pk in days if not record.is_open else stage.position < record.stage.position
+    return DONE if passed else AHEAD
