@@ -23,10 +23,8 @@ class Need:
 
     def expression(self, user: User) -> Any:
         """The value for the database, empty where the joined record is not for this user."""
-        if not self.guard:
-            return F(self.path)
-        condition = scope(user, "read", self.model, f"{self.guard}__")
-        return Case(When(condition, then=F(self.path))) if condition else F(self.path)
+        condition = scope(user, "read", self.model, f"{self.guard}__") if self.guard else None
+        return Case(When(condition, then=F(self.path))) if condition else self.path
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,7 @@ class Table:
 
     def values(self, rows: Any, user: User) -> list[tuple[Any, ...]]:
         """What the columns need of some rows, as this user may read it."""
-        named = {f"v{number}": need.expression(user) for number, need in enumerate(self.needs)}
-        return list(rows.values_list(*[rename(expression, name) for name, expression in named.items()]))
+        return list(rows.values_list(*[need.expression(user) for need in self.needs]))
 
     def rows(self, values: Sequence[tuple[Any, ...]]) -> SafeString:
         """The rows of HTML."""
@@ -62,7 +59,9 @@ class Table:
         shown = [map(cell, *[by_need[index] for index in inputs]) for cell, inputs in self._cells]
         return SafeString("".join([self._row % tuple(map(esc, row)) for row in zip(by_need[0], *shown, strict=True)]))
 
-
-def rename(expression: Any, _name: str) -> Any:
-    """Django names plain paths by themselves; other expressions stay without a name."""
-    return expression.name if isinstance(expression, F) else expression
+    def cells(self, values: tuple[Any, ...]) -> list[tuple[str, object]]:
+        """One row as (class, cell) pairs, for templates that put more beside it."""
+        return [
+            (column.css, cell(*[values[index] for index in inputs]))
+            for column, (cell, inputs) in zip(self.columns, self._cells, strict=True)
+        ]

@@ -1,0 +1,112 @@
+"""Forms made from the fields of an entity: explicit fields only, references looked up through the choke point."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from klientela.core.access.decisions import visible
+from klientela.core.identity.models import User
+from klientela.core.records.kinds import Field
+from klientela.core.views.inputs import ReferenceField, input_of
+from klientela.kernel.entity import Entity, entity_of
+
+WIDE = {"longtext", "tags"}
+
+
+class RecordForm(forms.Form):
+    """A form of some fields of an entity. `needed` says which must be filled in, where the fields do not say it themselves."""
+
+    required_css_class = "required"
+
+    def __init__(self, fields: tuple[Field, ...], user: User, *, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.shown = fields
+        for field in fields:
+            self.fields[field.name] = input_of(field, user)
+        for name, made in self.fields.items():
+            if isinstance(made, ReferenceField):
+                made.offer(self._chosen(name, made))
+
+    def _chosen(self, name: str, made: ReferenceField) -> Any:
+        """What is chosen already, so that the select can show it: the initial record, or what was sent."""
+        if self.is_bound:
+            try:
+                return made.rows.filter(pk=self.data.get(name)).first() if self.data.get(name) else None
+            except (ValueError, ValidationError):
+                return None
+        return self.initial.get(name)
+
+    def rows(self) -> list[tuple[Any, bool]]:
+        """The bound fields with whether each takes the whole width."""
+        return [(self[field.name], field.kind in WIDE) for field in self.shown]
+
+    def values(self) -> dict[str, Any]:
+        """What people entered, in the form records are saved with: empty texts and unset values as the model has them."""
+        return {field.name: stored(field, self.cleaned_data[field.name]) for field in self.shown}
+
+    def take(self, error: ValidationError) -> None:
+        """Show what a service refused at the fields it names, or above the form."""
+        if hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
+        else:
+            self.add_error(None, error)
+
+
+def stored(field: Field, value: Any) -> Any:
+    """A cleaned value as the model keeps it: nothing is None where the column allows it, else the empty text."""
+    if value in ("", None) and field.column is not None:
+        return None if field.column.null else ("" if field.column.empty_strings_allowed else field.column.get_default())
+    return value
+
+
+def initial_of(record: Any, fields: tuple[Field, ...]) -> dict[str, Any]:
+    """The values of a record for its form; references as records."""
+    return {field.name: getattr(record, field.name) for field in fields if field.column is not None}
+
+
+def initial_from_address(request: HttpRequest, fields: tuple[Field, ...], user: User) -> dict[str, Any]:
+    """Values a link proposes for a new record (`?party=…`), for its own fields and readable records only."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        text = request.GET.get(field.name, "")[:200]
+        if text and field.kind == "reference":
+            found[field.name] = _readable(field, text, user)
+        elif text:
+            found[field.name] = text
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _readable(field: Field, text: str, user: User) -> Any:
+    try:
+        return visible(user, "read", entity_of(field.target)).filter(pk=text).first()
+    except (ValueError, ValidationError):
+        return None
+
+
+def parent_of(entity: Entity, key: str, user: User) -> Any:
+    """The record a new part belongs to, if the user may change it; else None."""
+    parent = entity_of(entity.model._meta.get_field(entity.part_of).related_model)
+    try:
+        return visible(user, "update", parent).filter(pk=key).first()
+    except (ValueError, ValidationError):
+        return None
+
+
+def version_in(request: HttpRequest) -> int:
+    """The version the page was made from; a missing or malformed one is older than any."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def conflicts(theirs: Mapping[str, Any], ours: Mapping[str, Any], fields: tuple[Field, ...]) -> list[dict[str, Any]]:
+    """The fields in which two people differ, with both values, for choosing."""
+    by_name = {field.name: field for field in fields}
+    return [
+        {"name": name, "label": by_name[name].label, "theirs": theirs[name], "ours": ours[name]}
+        for name in ours
+        if name in by_name and theirs[name] != ours[name]
+    ]

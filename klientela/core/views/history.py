@@ -1,0 +1,154 @@
+"""The history of a record and its parts in words: who, when, which field, from what to what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from klientela.core.access.decisions import fields_for, may, visible
+from klientela.core.audit.models import Change
+from klientela.core.identity.models import User
+from klientela.core.records.kinds import Field, field_of
+from klientela.core.views.naming import singular_of
+from klientela.core.views.showing import shown_value
+from klientela.kernel.entity import Entity, entities, entity_of
+
+PER_PAGE = 20
+SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that changed."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change as people read it."""
+
+    at: datetime
+    who: User | None
+    reason: str
+    what: str
+    op: str
+    differences: list[Difference] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class History:
+    """Some entries, the newest first, and where the older ones begin."""
+
+    entries: list[Entry]
+    older: int | None = None
+
+
+def history_of(entity: Entity, record: Any, user: User, *, before: int | None = None) -> History:
+    """What happened to a record and its parts, as far as this user may see its fields."""
+    rows = Change.objects.filter(Q(row=record.pk) | Q(parent=record.pk))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    changes = list(rows.order_by("-pk")[: PER_PAGE + 1])
+    shown = [change for change in changes[:PER_PAGE] if _seen(change, user)]
+    names = _names(shown, user)
+    people = User.objects.in_bulk({change.actor for change in shown if change.actor})
+    entries = [entry for change in shown if (entry := _entry(change, people, names, user))]
+    return History(entries, changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else None)
+
+
+def described_by(table: str) -> Entity | None:
+    """The entity whose rows stand in a table."""
+    return next((known for known in entities() if known.model._meta.db_table == table and not known.model._meta.proxy), None)
+
+
+def _seen(change: Change, user: User) -> bool:
+    """Rows kept from this user (personal numbers) stay out of the history too."""
+    entity = described_by(change.table)
+    if entity is None or not entity.hidden_rows or may(user, "see_hidden_fields"):
+        return entity is not None
+    kept = entity.hidden_rows()
+    values = {**(change.after or {}), **(change.before or {})}
+    if not any(name.partition("__")[0] in values for name in kept):
+        return visible(user, "read", entity).filter(pk=change.row).exists()
+    return not all(_matches(values.get(name.partition("__")[0]), wanted) for name, wanted in kept.items())
+
+
+def _matches(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, list | tuple | set | frozenset) else value == wanted
+
+
+def _entry(change: Change, people: dict[UUID, User], names: dict[str, str], user: User) -> Entry | None:
+    entity = described_by(change.table)
+    if entity is None:
+        return None
+    before, after = change.before or {}, change.after or {}
+    hidden = fields_for(user, entity)
+    keys = [key for key in dict.fromkeys((*after, *before)) if key not in SILENT]
+    found = [(key, named) for key in keys if (named := _field(entity, key)) is not None and named.name not in hidden]
+    differences = [
+        Difference(str(capfirst(known.label)), _text(known, before.get(key), names), _text(known, after.get(key), names))
+        for key, known in found
+        if known.name != entity.part_of
+    ]
+    gone = change.op == "U" and after.get("deleted_at") is not None
+    op = "D" if gone else change.op
+    if op == "U" and not differences:
+        return None
+    return Entry(change.at, people.get(change.actor) if change.actor else None, change.reason, str(singular_of(entity)), op, differences)
+
+
+def _field(entity: Entity, column: str) -> Field | None:
+    for name in (column, column.removesuffix("_id")):
+        try:
+            return field_of(entity, name)
+        except (FieldDoesNotExist, LookupError):
+            continue
+    return None
+
+
+def _text(known: Field, value: Any, names: dict[str, str]) -> str:
+    if value in (None, "", []):
+        return ""
+    if known.kind == "reference":
+        return names.get(str(value), _("restricted"))
+    try:
+        return shown_value(known, _typed(known, value))
+    except (ValueError, TypeError, InvalidOperation):
+        return str(value)
+
+
+def _typed(known: Field, value: Any) -> Any:
+    if known.kind in ("money", "decimal"):
+        return Decimal(str(value))
+    if known.kind == "date":
+        return date.fromisoformat(value)
+    if known.kind == "datetime":
+        return datetime.fromisoformat(value)
+    return value
+
+
+def _names(changes: Iterable[Change], user: User) -> dict[str, str]:
+    """The names of all records the changes refer to, read together, as far as this user may read them."""
+    wanted: dict[Any, set[str]] = {}
+    for change in changes:
+        entity = described_by(change.table)
+        for values in (change.before or {}, change.after or {}):
+            for column, value in values.items():
+                known = _field(entity, column) if entity and value else None
+                if known and known.kind == "reference":
+                    wanted.setdefault(known.target, set()).add(str(value))
+    return {
+        str(record.pk): str(record)
+        for model, keys in wanted.items()
+        for record in visible(user, "read", entity_of(model)).filter(pk__in=keys)
+    }

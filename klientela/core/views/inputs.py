@@ -1,0 +1,231 @@
+"""How people give a value of each kind: one table for forms, cells changed in place, and filters."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import may, visible
+from klientela.core.identity.models import User
+from klientela.core.records.kinds import Field
+from klientela.kernel.entity import entity_of
+from klientela.kernel.phone import InvalidPhone, parse_phone
+from klientela.ui.formats import formats_now, parse_number
+
+type Maker = Callable[[Field, User, dict[str, Any]], forms.Field]
+
+OFFERED = 100
+"""So many records a reference offers without script; with it, all are found by typing."""
+LONGEST_TEXT = 10_000
+CURRENCIES = ("PLN", "RON", "EUR", "USD", "GBP", "CHF", "CZK", "HUF", "UAH", "MDL", "BGN", "SEK", "NOK", "DKK")
+
+
+class NumberField(forms.DecimalField):
+    """A number typed with comma or point."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            try:
+                value = str(parse_number(value))
+            except ValueError:
+                raise ValidationError(_("Enter a number, such as 1234.50.")) from None
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return formats_now().number(value) if isinstance(value, Decimal) else value
+
+
+class PhoneInput(forms.CharField):
+    """A telephone number in any spelling, kept in international form."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return parse_phone(text, region={"pl": "PL", "ro": "RO"}.get(get_language() or "", "")).e164
+        except InvalidPhone as error:
+            raise ValidationError(str(error)) from error
+
+
+class TagsInput(forms.CharField):
+    """Words separated by commas."""
+
+    def clean(self, value: Any) -> list[str]:
+        words = [" ".join(word.split()) for word in str(super().clean(value)).split(",")]
+        return list(dict.fromkeys(word[:50] for word in words if word))[:50]
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+
+class ReferenceSelect(forms.Select):
+    """A select that a behaviour turns into a search box."""
+
+    template_name = "views/reference.html"
+
+    def __init__(self, field: Field, user: User) -> None:
+        super().__init__(attrs={"class": "select"})
+        entity = entity_of(field.target)
+        self.url = reverse(f"{entity.slug}-options")
+        self.may_create = not entity.part_of and set(_needed(entity)) <= {entity.title} and may(user, "create", entity)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "url": self.url, "may_create": self.may_create}
+
+
+def _needed(entity: Any) -> list[str]:
+    from klientela.core.records.kinds import form_fields
+
+    return [field.name for field in form_fields(entity) if field.required]
+
+
+class ReferenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of the records the user may read. What is chosen is looked up through the choke point."""
+
+    def __init__(self, field: Field, user: User, **options: Any) -> None:
+        rows = visible(user, "read", entity_of(field.target))
+        super().__init__(queryset=rows, widget=ReferenceSelect(field, user), **options)
+        self.rows = rows
+
+    def offer(self, chosen: Any) -> None:
+        """Offer the first records and what is chosen already, not all there are."""
+        first = list(self.rows.order_by(*_sorting(self.rows.model))[:OFFERED])
+        if chosen is not None and chosen not in first:
+            first.insert(0, chosen)
+        self.choices = [("", "–" if not self.required else "---"), *((record.pk, str(record)) for record in first)]
+
+
+def _sorting(model: Any) -> tuple[str, ...]:
+    names = {field.name for field in model._meta.fields}
+    if "position" in names:
+        return ("position", "pk")
+    return next(((name, "pk") for name in ("sort_key", "name") if name in names), ("pk",))
+
+
+def input_of(field: Field, user: User, *, required: bool | None = None) -> forms.Field:
+    """The form field for a field of an entity."""
+    needed = field.required if required is None else required
+    options = {"label": capfirst(field.label), "required": needed, "help_text": getattr(field.column, "help_text", "")}
+    maker: Maker = BY_KIND.get(field.kind, _text)
+    return maker(field, user, options)
+
+
+def _text(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    longest = getattr(field.column, "max_length", None) or 200
+    return forms.CharField(max_length=longest, widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}), **options)
+
+
+def _long(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    longest = getattr(field.column, "max_length", None) or LONGEST_TEXT
+    return forms.CharField(max_length=longest, widget=forms.Textarea(attrs={"class": "area", "rows": 3}), **options)
+
+
+def _email(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}), **options)
+
+
+def _url(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return forms.URLField(
+        max_length=200, assume_scheme="https", widget=forms.TextInput(attrs={"class": "input", "inputmode": "url"}), **options
+    )
+
+
+def _phone(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return PhoneInput(max_length=60, widget=forms.TextInput(attrs={"class": "input", "type": "tel", "autocomplete": "off"}), **options)
+
+
+def _number(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    digits, places = getattr(field.column, "max_digits", None), getattr(field.column, "decimal_places", None)
+    widget = forms.TextInput(attrs={"class": "input", "inputmode": "decimal"})
+    return NumberField(max_digits=digits, decimal_places=places, widget=widget, **options)
+
+
+def _integer(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    rules = getattr(field.column, "validators", [])
+    widget = forms.TextInput(attrs={"class": "input", "inputmode": "numeric"})
+    return forms.IntegerField(validators=rules, widget=widget, **options)
+
+
+def _date(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "input", "type": "date"}), **options)
+
+
+def _boolean(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return forms.BooleanField(widget=forms.CheckboxInput(attrs={"class": "check"}), **{**options, "required": False})
+
+
+def _choice(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return _select(list(field.choices), options)
+
+
+def _select(choices: list[tuple[Any, Any]], options: dict[str, Any]) -> forms.Field:
+    first = [] if options["required"] else [("", "–")]
+    return forms.ChoiceField(choices=[*first, *choices], widget=forms.Select(attrs={"class": "select"}), **options)
+
+
+def _country(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    names = Locale.parse(get_language() or "en").territories
+    countries = sorted(((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()), key=lambda pair: pair[1])
+    near = [(code, names[code]) for code in ("PL", "RO")]
+    return _select([*near, *countries], options)
+
+
+def _currency(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return _select([(code, code) for code in CURRENCIES], options)
+
+
+def _tags(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    options["help_text"] = options["help_text"] or _("Separate words by commas.")
+    return TagsInput(max_length=2000, widget=forms.TextInput(attrs={"class": "input"}), **options)
+
+
+def _reference(field: Field, user: User, options: dict[str, Any]) -> forms.Field:
+    return ReferenceField(field, user, **options)
+
+
+BY_KIND: dict[str, Maker] = {
+    "longtext": _long,
+    "email": _email,
+    "url": _url,
+    "phone": _phone,
+    "money": _number,
+    "decimal": _number,
+    "integer": _integer,
+    "date": _date,
+    "boolean": _boolean,
+    "choice": _choice,
+    "country": _country,
+    "currency": _currency,
+    "tags": _tags,
+    "reference": _reference,
+}
+
+
+def filter_input(field: Field, user: User) -> SafeString:
+    """The input of a filter's value."""
+    kind = {"longtext": "text", "email": "text", "phone": "text", "url": "text", "datetime": "date", "tags": "text"}.get(
+        field.kind, field.kind
+    )
+    if kind == "boolean":
+        made: forms.Field = _select([("1", _("yes")), ("0", _("no"))], {"required": True})
+    else:
+        made = BY_KIND.get(kind, _plain)(field, user, {"required": True, "help_text": ""})
+    if isinstance(made, ReferenceField):
+        made.offer(None)
+    rendered: SafeString = made.widget.render("value", None, {"id": "filter-value", "aria-label": capfirst(field.label)})
+    return rendered
+
+
+def _plain(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return forms.CharField(widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}), **options)

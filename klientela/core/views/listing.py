@@ -1,0 +1,180 @@
+"""A page of a list: which rows, in which order, from where, and what comes before and after."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from klientela.core.access.decisions import visible
+from klientela.core.criteria.compiling import Norm, compile_tree
+from klientela.core.criteria.reading import UnknownField, parse
+from klientela.core.criteria.tree import All
+from klientela.core.identity.models import User
+from klientela.core.records.kinds import field_of
+from klientela.core.views.cells import column_of, title_column
+from klientela.core.views.columns import Table
+from klientela.core.views.effective import Effective, effective
+from klientela.kernel.entity import Entity
+from klientela.kernel.slot import slot
+from klientela.ui.formats import Formats
+
+PER_PAGE = 80
+COUNTED = 1000
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a list's address asks for: a question, words to look for, an order and a place in it."""
+
+    tree: All
+    text: str
+    order: str
+    place: tuple[Any, ...] | None = None
+    backwards: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows (values as the table needs them), and the places of the pages around it."""
+
+    rows: list[tuple[Any, ...]]
+    next: str = ""
+    previous: str = ""
+
+
+def read_ask(shown: Effective, query: QueryDict, user: User) -> Ask:
+    """The list an address asks for; what does not exist or is hidden is a bad request."""
+    default = shown.orders[0] if shown.orders else "-created_at"
+    order = query.get("sort") or default
+    if order.removeprefix("-") not in {known.removeprefix("-") for known in (*shown.orders, default)}:
+        raise UnknownField(_("There is no order of this name."))
+    text = query.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
+    backwards = "before" in query
+    return Ask(parse(shown.entity, query, user), text, order, _place(query.get("before") or query.get("after")), backwards)
+
+
+def asked_rows(entity: Entity, ask: Ask, user: User, op: str = "read") -> QuerySet[Any]:
+    """All records of a list, without order: what counts, totals and exports work on."""
+    rows = visible(user, op, entity).filter(compile_tree(ask.tree, entity, user))
+    return search(entity, rows, ask.text) if ask.text else rows
+
+
+def search(entity: Entity, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Rows in whose title the text occurs, accents ignored; the search package knows a faster way where it is installed."""
+    for narrow in slot("list.search"):
+        narrowed: QuerySet[Any] | None = narrow(entity, rows, text)
+        if narrowed is not None:
+            return narrowed
+    field = field_of(entity, entity.title)
+    path = f"{entity.title}__name" if field.kind == "reference" else entity.title
+    from django.db.models.lookups import Contains
+
+    return rows.filter(Contains(Norm(F(path)), Norm(Value(text))))
+
+
+def order_key(entity: Entity, order: str) -> str:
+    """The column behind an order: names sort by their sort key."""
+    name = order.removeprefix("-")
+    if name == entity.title:
+        try:
+            entity.model._meta.get_field("sort_key")
+        except FieldDoesNotExist:
+            return name
+        return "sort_key"
+    return name
+
+
+def ordered(entity: Entity, rows: QuerySet[Any], order: str, *, backwards: bool = False) -> QuerySet[Any]:
+    """Rows in the order, ties by key."""
+    key = order_key(entity, order)
+    falling = order.startswith("-") != backwards
+    return rows.order_by(*((f"-{key}", "-pk") if falling else (key, "pk")))
+
+
+def page_of(entity: Entity, ask: Ask, user: User, table: Table) -> Page:
+    """The page: keys first, by the index that covers them, then the rows."""
+    keys = _keys(entity, ask, user)
+    more = len(keys) > PER_PAGE
+    keys = keys[:PER_PAGE]
+    if ask.backwards:
+        keys.reverse()
+    rows = _in_order(table.values(entity.model._base_manager.filter(pk__in=[pk for _key, pk in keys]), user), keys)
+    has_next, has_previous = (True, more) if ask.backwards else (more, ask.place is not None)
+    return Page(rows, _token(keys[-1]) if keys and has_next else "", _token(keys[0]) if keys and has_previous else "")
+
+
+def _keys(entity: Entity, ask: Ask, user: User) -> list[tuple[Any, Any]]:
+    key = order_key(entity, ask.order)
+    rows = asked_rows(entity, ask, user)
+    if ask.place is not None:
+        falling = ask.order.startswith("-") != ask.backwards
+        compare = TupleLessThan if falling else TupleGreaterThan
+        rows = rows.filter(Q(compare(Tuple(F(key), F("pk")), _comparable(entity, key, ask.place))))
+    try:
+        return list(ordered(entity, rows, ask.order, backwards=ask.backwards).values_list(key, "pk")[: PER_PAGE + 1])
+    except (ValueError, ValidationError) as error:
+        raise BadRequest(_("This page of the list does not exist.")) from error
+
+
+def _comparable(entity: Entity, key: str, place: tuple[Any, ...]) -> tuple[Any, Any]:
+    try:
+        return entity.model._meta.get_field(key).to_python(place[0]), entity.model._meta.pk.to_python(place[1])
+    except (ValidationError, ValueError, TypeError) as error:
+        raise BadRequest(_("This page of the list does not exist.")) from error
+
+
+def _in_order(rows: list[tuple[Any, ...]], keys: list[tuple[Any, Any]]) -> list[tuple[Any, ...]]:
+    by_key = {row[0]: row for row in rows}
+    return [by_key[pk] for _key, pk in keys if pk in by_key]
+
+
+def _token(key: tuple[Any, Any]) -> str:
+    value = key[0].isoformat() if isinstance(key[0], datetime) else key[0]
+    return urlsafe_b64encode(json.dumps([value, key[1]], default=str).encode()).decode().rstrip("=")
+
+
+def _place(token: str | None) -> tuple[Any, ...] | None:
+    if not token:
+        return None
+    try:
+        value, pk = json.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, TypeError) as error:
+        raise BadRequest(_("This page of the list does not exist.")) from error
+    return value, pk
+
+
+def count_of(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows there are, counted to a thousand, and whether there are more."""
+    found = rows.values("pk")[: COUNTED + 1].count()
+    return min(found, COUNTED), found > COUNTED
+
+
+@lru_cache(maxsize=512)
+def _table(shown: Effective, words: Formats) -> Table:
+    entity = shown.entity
+    columns = []
+    for place, field in enumerate(field for field in shown.columns):
+        if field.name == entity.title or (place == 0 and not entity.part_of):
+            columns.append(title_column(entity, field))
+        else:
+            columns.append(column_of(entity, field, css=_mobile(len(columns), len(shown.columns))))
+    return Table(columns, words)
+
+
+def _mobile(place: int, total: int) -> str:
+    """Which corner of the card a column takes on a telephone."""
+    return {1: "m2", total - 1: "m4", total - 2 if total > 3 else -1: "m3"}.get(place, "only-d")
+
+
+def table_of(entity: Entity, user: User, words: Formats) -> Table:
+    """The table of an entity as this user sees it; made once per set of columns and language."""
+    return _table(effective(entity, user), words)

@@ -1,0 +1,1 @@
+"""The generic pages: functions that read an entity."""

@@ -1,0 +1,116 @@
+"""The list of an entity."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from klientela.core.access.decisions import may
+from klientela.core.identity.models import User
+from klientela.core.views.effective import Effective, effective
+from klientela.core.views.filter_bar import filter_bar
+from klientela.core.views.listing import Ask, asked_rows, count_of, page_of, read_ask, table_of
+from klientela.core.views.naming import plural_of, singular_of
+from klientela.core.views.requests import fragment, user_of
+from klientela.kernel.entity import Entity
+from klientela.ui.formats import formats_now
+
+LAYOUTS = {"board": "board"}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's head: its label, and for columns that order the list, the address that orders by it."""
+
+    label: Any
+    css: str
+    order: str = ""
+    sorted: str = ""
+
+
+def list_page(request: HttpRequest, entity: Entity) -> HttpResponse:
+    """The list as its address asks for it; further rows only, when the page asks for them."""
+    if "filter.field" in request.GET:
+        return redirect(_with_filter(request))
+    if request.GET.get("view") in LAYOUTS and entity.board:
+        from klientela.core.views.boards import board_page
+
+        return board_page(request, entity)
+    user = user_of(request)
+    shown = effective(entity, user)
+    ask = read_ask(shown, request.GET, user)
+    table = table_of(entity, user, formats_now())
+    page = page_of(entity, ask, user, table)
+    context = {"entity": entity, "page": page, "rows": table.rows(page.rows)}
+    if "after" in request.GET and request.headers.get("HX-Request"):
+        return render(request, "views/list.html#rows", context)
+    context |= _frame(request, shown, ask, table)
+    return render(request, fragment(request, "views/list.html", "table"), context)
+
+
+def _with_filter(request: HttpRequest) -> str:
+    """The address with the filter that its editor's form describes."""
+    query = request.GET.copy()
+    field, op, value = (query.pop(name, [""])[-1] for name in ("filter.field", "filter.op", "value"))
+    if field.replace("_", "").isalnum():
+        query.appendlist(f"{field}.{op}" if op else field, value or "1")
+    for name in ("add", "after", "before"):
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _frame(request: HttpRequest, shown: Effective, ask: Ask, table: Any) -> dict[str, Any]:
+    entity, user = shown.entity, user_of(request)
+    count, is_more = count_of(asked_rows(entity, ask, user))
+    return {
+        "title": plural_of(entity),
+        "singular": singular_of(entity),
+        "count": count,
+        "is_more": is_more,
+        "ask": ask,
+        "headings": [_heading(column, ask) for column in table.columns],
+        "orders": [(order, _order_label(shown, order), order == ask.order) for order in shown.orders],
+        "kept": [(key, value) for key, values in request.GET.lists() if key not in ("q", "after", "before") for value in values],
+        **filter_bar(request, shown, ask.tree),
+        "new_url": reverse(f"{entity.slug}-new") if not entity.part_of and may(user, "create", entity) else "",
+        "import_url": import_address(entity, user),
+        "export_url": export_address(entity, user, request.GET.urlencode()),
+        "is_asked": bool(ask.text or ask.tree.conditions),
+    }
+
+
+def _heading(column: Any, ask: Ask) -> Heading:
+    if not column.order:
+        return Heading(column.label, column.css)
+    current = ask.order.removeprefix("-") == column.order
+    is_falling = ask.order.startswith("-")
+    order = f"-{column.order}" if current and not is_falling else column.order
+    return Heading(column.label, column.css, order, ("descending" if is_falling else "ascending") if current else "none")
+
+
+def _order_label(shown: Effective, order: str) -> str:
+    known = {column.name: str(capfirst(column.label)) for column in (*shown.columns, *shown.form, *shown.facts)}
+    names = {"created_at": _("Newest first"), "moved_at": _("Last moved first")}
+    name = order.removeprefix("-")
+    return names.get(name) or known.get(name) or name
+
+
+def import_address(entity: Entity, user: User) -> str:
+    """Where files of this entity are brought in, for those who may."""
+    if entity.part_of or not may(user, "import") or not may(user, "create", entity):
+        return ""
+    try:
+        return f"{reverse('import-new')}?entity={entity.slug}"
+    except NoReverseMatch:
+        return ""
+
+
+def export_address(entity: Entity, user: User, query: str) -> str:
+    """Where the list as it is seen is taken out, for those who may."""
+    if not may(user, "export", entity):
+        return ""
+    return f"{reverse(f'{entity.slug}-export')}?{query}"

@@ -1,0 +1,90 @@
+"""What belongs to a record or points to it: its parts, and the records of other entities that refer to it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from klientela.core.access.decisions import may, visible
+from klientela.core.identity.models import User
+from klientela.core.views.addresses import list_address
+from klientela.core.views.cells import column_of, title_column
+from klientela.core.views.columns import Table
+from klientela.core.views.effective import effective
+from klientela.core.views.listing import count_of, ordered
+from klientela.core.views.naming import plural_of, singular_of
+from klientela.kernel.entity import Entity, entities, entity_named
+from klientela.ui.formats import formats_now
+
+FIRST = 5
+MOST_PARTS = 50
+
+
+@dataclass(frozen=True)
+class Box:
+    """A panel of rows on a record page: parts with ways to change them, or related records with the way to all."""
+
+    entity: Entity
+    title: Any
+    headings: list[Any]
+    rows: SafeString | str
+    count: int
+    more: bool = False
+    all_url: str = ""
+    new_url: str = ""
+    singular: Any = ""
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+
+def parts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> list[Box]:
+    """The panels of a record's parts."""
+    return [_parts(entity_named(slug), record, user, may_update=may_update) for slug in entity.parts]
+
+
+def _parts(part: Entity, record: Any, user: User, *, may_update: bool) -> Box:
+    columns = [column_of(part, known) for known in effective(part, user).columns]
+    table = Table(columns, formats_now())
+    rows = visible(user, "read", part).filter(**{part.part_of: record})
+    values = table.values(ordered(part, rows, part.orders[0] if part.orders else "created_at")[:MOST_PARTS], user)
+    lines = [_line(part, table, row, may_update=may_update) for row in values]
+    new_url = f"{reverse(f'{part.slug}-new')}?parent={record.pk}" if may_update else ""
+    headings = [column.label for column in table.columns]
+    return Box(part, plural_of(part), headings, "", len(values), new_url=new_url, singular=singular_of(part), lines=lines)
+
+
+def _line(part: Entity, table: Table, row: tuple[Any, ...], *, may_update: bool) -> dict[str, Any]:
+    return {
+        "cells": table.cells(row),
+        "edit_url": reverse(f"{part.slug}-edit", args=[row[0]]) if may_update else "",
+        "delete_url": reverse(f"{part.slug}-delete", args=[row[0]]) if may_update else "",
+    }
+
+
+def related_to(record: Any, user: User) -> list[Box]:
+    """Records of other entities that refer to this one, the first few of each."""
+    found = []
+    for other in entities():
+        if other.part_of or other.model._meta.proxy or not may(user, "read", other):
+            continue
+        for known in other.model._meta.fields:
+            if known.is_relation and known.name in (*other.list, *other.form, *other.facts) and _points_to(known, record):
+                found.append(_box(other, known.name, record, user))
+    return [box for box in found if box.count or box.new_url]
+
+
+def _points_to(known: Any, record: Any) -> bool:
+    return bool(known.related_model._meta.concrete_model is record._meta.concrete_model) and known.name != "owner"
+
+
+def _box(other: Entity, name: str, record: Any, user: User) -> Box:
+    fields = [known for known in effective(other, user).columns if known.name != name]
+    columns = [title_column(other, known, css="") if known.name == other.title else column_of(other, known) for known in fields[:4]]
+    table = Table(columns, formats_now())
+    rows = visible(user, "read", other).filter(**{name: record})
+    count, more = count_of(rows)
+    values = table.values(ordered(other, rows, other.orders[0] if other.orders else "-created_at")[:FIRST], user)
+    new_url = f"{reverse(f'{other.slug}-new')}?{name}={record.pk}" if name in other.form and may(user, "create", other) else ""
+    headings = [column.label for column in columns]
+    all_url = f"{list_address(other)}?{name}={record.pk}" if count > FIRST else ""
+    return Box(other, plural_of(other), headings, table.rows(values), count, more, all_url, new_url, singular_of(other))

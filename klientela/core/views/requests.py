@@ -1,0 +1,35 @@
+"""What every page asks of its request."""
+
+import json
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+
+from klientela.core.identity.models import User
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who asks; the door's policy has let only signed-in users through."""
+    return cast(User, request.user)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a part of the page is asked for (by htmx, and not as a whole page)."""
+    return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def fragment(request: HttpRequest, template: str, part: str) -> str:
+    """The template, or the part of it a fragment needs."""
+    return f"{template}#{part}" if is_fragment(request) else template
+
+
+def told(response: HttpResponse, text: Any, tone: str = "green") -> HttpResponse:
+    """The same answer, with a toast."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "tone": tone}})
+    return response
+
+
+def refused(text: Any, *, status: int) -> HttpResponse:
+    """A refusal in plain words."""
+    return HttpResponse(str(text), status=status, content_type="text/plain; charset=utf-8", headers={"X-Message": quote(str(text))})

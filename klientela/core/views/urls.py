@@ -1,0 +1,77 @@
+"""Addresses of the generic pages: for every entity the same set, each with its policy."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from klientela.core.access.policy import Policy, grants, policy
+from klientela.core.views.boards import move
+from klientela.core.views.home import home
+from klientela.core.views.pages.deleting import delete_record
+from klientela.core.views.pages.fields import field_page
+from klientela.core.views.pages.forms import edit_page, new_page
+from klientela.core.views.pages.history import history_page
+from klientela.core.views.pages.listing import list_page
+from klientela.core.views.pages.record import act, record_page
+from klientela.core.views.references import options
+from klientela.core.views.settings_page import settings_page
+from klientela.kernel.entity import Entity, entities
+
+type Page = Callable[..., HttpResponse]
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+get = require_GET
+post = require_POST
+
+
+def door(page: Page, entity: Entity, declared: Policy, allow: Any) -> Page:
+    """A page of an entity behind its policy."""
+
+    def view(request: HttpRequest, **where: Any) -> HttpResponse:
+        return page(request, entity, **where)
+
+    view.__name__ = f"{entity.slug}_{page.__name__}"
+    view.__doc__ = page.__doc__
+    allowed: Page = policy(declared)(allow(view))
+    return allowed
+
+
+def pages_of(entity: Entity) -> list[URLPattern]:
+    """The addresses of one entity."""
+    slug = entity.slug
+
+    def at(route: str, name: str, page: Page, op: str, *, allow: Any = get) -> URLPattern:
+        return path(f"{slug}/{route}", door(page, entity, grants(op, slug), allow), name=f"{slug}-{name}")
+
+    record = "<uuid:pk>/"
+    patterns = [
+        at("", "list", list_page, "read"),
+        at("options/", "options", options, "read", get_or_post),
+        at("new/", "new", new_page, "create", allow=get_or_post),
+        at(record, "record", record_page, "read"),
+        at(f"{record}edit/", "edit", edit_page, "update", allow=get_or_post),
+        at(f"{record}fields/<slug:name>/", "field", field_page, "read", allow=get_or_post),
+        at(f"{record}history/", "history", history_page, "read"),
+        at(f"{record}delete/", "delete", delete_record, "delete", allow=post),
+        at(f"{record}actions/<slug:name>/", "action", act, "read", allow=post),
+        *_export(entity),
+    ]
+    return [*patterns, at(f"{record}move/", "move", move, "update", allow=post)] if entity.board else patterns
+
+
+def _export(entity: Entity) -> list[URLPattern]:
+    from klientela.core.exchange.exporting import export
+
+    page = door(export, entity, grants("export", entity.slug), get)
+    return [path(f"{entity.slug}/export.csv", page, name=f"{entity.slug}-export")]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
+    path("settings/", settings_page, name="settings"),
+    path("", include("klientela.core.views.identity.urls")),
+    *(pattern for entity in entities() for pattern in pages_of(entity)),
+]
