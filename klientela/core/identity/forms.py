@@ -13,18 +13,40 @@ from klientela.core.identity.models import LANGUAGES, User
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
 
 
+def _line(**attributes: str) -> forms.TextInput:
+    return forms.TextInput({"class": "input", **attributes})
+
+
+def _secret(autocomplete: str) -> forms.PasswordInput:
+    return forms.PasswordInput({"class": "input", "autocomplete": autocomplete, "data-behaviour": "password"})
+
+
+def _select() -> forms.Select:
+    return forms.Select({"class": "select"})
+
+
 class SignInForm(forms.Form):
     """Name or e-mail, and password."""
 
-    name = forms.CharField(label=_("E-mail or sign-in name"), max_length=254)
-    password = forms.CharField(label=_("Password"), max_length=1000, strip=False)
-    remember = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
+    name = forms.CharField(
+        label=_("E-mail or sign-in name"), max_length=254, widget=_line(autocomplete="username", autocapitalize="none", spellcheck="false")
+    )
+    password = forms.CharField(label=_("Password"), max_length=1000, strip=False, widget=_secret("current-password"))
+    remember = forms.BooleanField(
+        label=_("Keep me signed in on this device"), required=False, widget=forms.CheckboxInput({"class": "check"})
+    )
 
 
 class PasswordForm(forms.Form):
     """A new password; typed once, since it can be shown."""
 
-    password = forms.CharField(label=_("Password"), max_length=1000, strip=False)
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=1000,
+        strip=False,
+        widget=_secret("new-password"),
+        help_text=_("At least 10 characters. Several words in a row are easy to remember and hard to guess."),
+    )
 
     def __init__(self, *args: Any, user: User | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -39,10 +61,10 @@ class PasswordForm(forms.Form):
 class SetUpForm(PasswordForm):
     """What the first person says of the company and of themselves."""
 
-    company = forms.CharField(label=_("Company"), max_length=200)
-    name = forms.CharField(label=_("Your name"), max_length=200)
-    email = forms.EmailField(label=_("E-mail"))
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    company = forms.CharField(label=_("Company"), max_length=200, widget=_line(autocomplete="organization"))
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=_line(autocomplete="name"))
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput({"class": "input", "autocomplete": "username"}))
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=_select())
 
     field_order = ("company", "name", "email", "password", "language")
 
@@ -54,7 +76,7 @@ class SetUpForm(PasswordForm):
 class NewPasswordForm(PasswordForm):
     """A change of one's own password, for which the present one is asked."""
 
-    current = forms.CharField(label=_("Present password"), max_length=1000, strip=False)
+    current = forms.CharField(label=_("Present password"), max_length=1000, strip=False, widget=_secret("current-password"))
 
     field_order = ("current", "password")
 
@@ -68,12 +90,17 @@ class NewPasswordForm(PasswordForm):
 class PreferencesForm(forms.Form):
     """How the program speaks and looks for one person."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, widget=_select())
+    zone = forms.ChoiceField(label=_("Time zone"), required=False, widget=_select())
     theme = forms.ChoiceField(
-        label=_("Appearance"), required=False, choices=(("", _("As the device")), ("light", _("Light")), ("dark", _("Dark")))
+        label=_("Appearance"),
+        required=False,
+        widget=_select(),
+        choices=(("", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))),
     )
-    density = forms.ChoiceField(label=_("Rows"), required=False, choices=(("", _("Comfortable")), ("compact", _("Compact"))))
+    density = forms.ChoiceField(
+        label=_("Rows"), required=False, widget=_select(), choices=(("", _("Comfortable")), ("compact", _("Compact")))
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -83,7 +110,7 @@ class PreferencesForm(forms.Form):
 class KeyForm(forms.Form):
     """An API key: what it is for and how long it lasts."""
 
-    name = forms.CharField(label=_("What is it for?"), max_length=100)
+    name = forms.CharField(label=_("What is it for?"), max_length=100, widget=_line(autocomplete="off"))
     days = forms.TypedChoiceField(
-        label=_("Valid for"), coerce=int, initial=90, choices=((30, _("30 days")), (90, _("90 days")), (365, _("A year")))
+        label=_("Valid for"), coerce=int, initial=90, widget=_select(), choices=((30, _("30 days")), (90, _("90 days")), (365, _("A year")))
     )

@@ -16,6 +16,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from klientela.core.access.decisions import fields_for, scope, visible
+from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.kernel.entity import Board, Entity, entity_of
@@ -49,6 +50,8 @@ class BoardView:
     """How many days back closed records are shown; None: all."""
     offered: Sequence[Any] = ()
     """The sets of columns one can switch between."""
+    question: All = field(default_factory=All)
+    """The filters in force, the switch left out."""
     now: datetime = field(default_factory=timezone.now)
 
     @property

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import get_for, may
+from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.services import change
@@ -22,8 +23,10 @@ from klientela.core.views.board_cards import Cards
 from klientela.core.views.board_columns import Column, columns_of, sums_of
 from klientela.core.views.board_data import PER_COLUMN, RECENT_DAYS, BoardView, Total, card_rows, choices, totals
 from klientela.core.views.effective import effective
+from klientela.core.views.filter_bar import filter_bar
 from klientela.core.views.listing import asked_rows, read_ask
 from klientela.core.views.naming import plural_of, singular_of
+from klientela.core.views.requests import refused, user_of
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed, StaleSave
 from klientela.ui.formats import formats_now
@@ -38,7 +41,7 @@ type Cursor = tuple[str, datetime, UUID]
 
 def board_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     """The board, or for `?column=…` further cards of one column."""
-    view = board_of(request.GET, entity, _user(request))
+    view = board_of(request.GET, entity, user_of(request))
     if "column" in request.GET:
         return _further(request, view)
     counted = totals(view)
@@ -51,25 +54,25 @@ def board_page(request: HttpRequest, entity: Entity) -> HttpResponse:
         if column.pk in last and column.total.count > PER_COLUMN:
             column.more_url = _more_url(last[column.pk], request.GET)
         column.add_url = _add_url(view, column)
-    return render(request, TEMPLATE, {**_context(view), "columns": columns, "sums": sums_of(view, counted)})
+    return render(request, TEMPLATE, {**_context(request, view), "columns": columns, "sums": sums_of(view, counted)})
 
 
 def move(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     """Bring a card into another column, if the user may change the record and nobody was faster."""
-    user = _user(request)
+    user = user_of(request)
     record = get_for(user, entity, pk, "update")
     view = board_of(QueryDict(request.POST.get("query", "").removeprefix("?")), entity, user, record=record)
     column = next((each for each in view.columns if str(each.pk) == request.POST.get("to")), None)
     if column is None:
-        return _refusal(_("This column is no longer there. Load the page again."), status=400)
+        return refused(_("This column is no longer there. Load the page again."), status=400)
     try:
         record = _move(view, record, column, version=request.POST.get("version", ""))
     except StaleSave as error:
         return _stale(view, error)
     except ValidationError as error:
-        return _refusal(" ".join(error.messages), status=422)
+        return refused(" ".join(error.messages), status=422)
     except NotAllowed:
-        return _refusal(_("You may not move this card."), status=403)
+        return refused(_("You may not move this card."), status=403)
     return _moved(request, view, record, column)
 
 
@@ -77,14 +80,21 @@ def board_of(query: QueryDict, entity: Entity, user: User, *, record: Any = None
     """The board a query string asks for; around a record: the set of columns that record moves in."""
     if entity.board is None:
         raise Http404
-    shown = effective(entity, user)
     asked = query.copy()
     for name in ("sort", "after", "before"):
         asked.pop(name, None)
-    records = asked_rows(entity, read_ask(shown, asked, user), user)
+    ask = read_ask(effective(entity, user), asked, user)
     switch = entity.board.switch
     offered = [getattr(record, switch)] if record and switch else choices(entity, user)
-    return BoardView(entity, user, records, _switched(query.get(switch, ""), offered), _closed_days(query), offered)
+    return BoardView(
+        entity=entity,
+        user=user,
+        records=asked_rows(entity, ask, user),
+        switched_to=_switched(query.get(switch, ""), offered),
+        closed_days=_closed_days(query),
+        offered=offered,
+        question=All(tuple(condition for condition in ask.tree.conditions if condition.field != switch)),
+    )
 
 
 def _switched(wanted: str, offered: list[Any]) -> Any:
@@ -150,8 +160,11 @@ def _add_url(view: BoardView, column: Column) -> str:
     return f"{reverse(f'{view.entity.slug}-new')}?{asked.urlencode()}"
 
 
-def _context(view: BoardView) -> dict[str, Any]:
+def _context(request: HttpRequest, view: BoardView) -> dict[str, Any]:
+    asked = {condition.field for condition in view.question.conditions}
     return {
+        **filter_bar(request, effective(view.entity, view.user), view.question),
+        "offers_mine": "owner" in view.entity.filters and "owner" not in asked,
         "entity": view.entity,
         "title": plural_of(view.entity),
         "singular": singular_of(view.entity),
@@ -179,16 +192,4 @@ def _stale(view: BoardView, error: StaleSave) -> HttpResponse:
     by = view.board.by
     said = {"field": field_of(view.entity, by).label, "theirs": error.theirs[by], "ours": error.ours[by]}
     text = _("Somebody was faster: %(field)s is now “%(theirs)s”, you wanted “%(ours)s”. Load the page again and decide.")
-    return _refusal(text % said, status=409)
-
-
-def _refusal(text: str, *, status: int) -> HttpResponse:
-    response = HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
-    response["X-Message"] = quote(text)
-    return response
-
-
-def _user(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the door's policy admits users only
-    return user
+    return refused(text % said, status=409)

@@ -1,6 +1,8 @@
 // A reference field: type to search on the server, choose, or create what is missing. Without script it is a plain select.
 // Anatomy: <div data-behaviour="combobox" data-url="/organizations/options/"><select name=…>…</select></div>
 import { fetchInto, later, listbox } from "./listbox.js";
+import { token } from "./requests.js";
+import { tell } from "./telling.js";
 
 let number = 0;
 
@@ -35,12 +37,21 @@ export default function combobox(root) {
     select.value = value;
     select.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  function choose(option) {
+  async function choose(option) {
     const label = option.dataset.label ?? option.textContent.trim();
-    set(option.dataset.value, label);
+    const value = option.dataset.value.startsWith("new:") ? await ask(root.dataset.url, label) : option.dataset.value;
+    if (!value) return;
+    set(value, label);
     input.value = label;
     box.close();
   }
+}
+
+async function ask(url, name) {
+  const body = new URLSearchParams({ name });
+  const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+  if (!answer.ok) tell(decodeURIComponent(answer.headers.get("X-Message") ?? "") || String(answer.status), "red");
+  return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-value]")?.dataset.value : "";
 }
 
 function makeInput(select, list) {

@@ -17,6 +17,7 @@ from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.identity.forms import KeyForm, NewPasswordForm, PreferencesForm
 from klientela.core.identity.models import ApiToken, User
 from klientela.core.identity.services import make_key, prefer, revoke_key, set_password
+from klientela.core.views.requests import user_of
 
 type Made = dict[str, Any]
 
@@ -35,7 +36,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST)
     if not form.is_valid():
         return _page(request, preferences=form)
-    prefer(_user(request), **form.cleaned_data)
+    prefer(user_of(request), **form.cleaned_data)
     return _back("preferences")
 
 
@@ -44,10 +45,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @require_POST
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's password; other browsers are signed out, this one stays."""
-    form = NewPasswordForm(request.POST, user=_user(request))
+    form = NewPasswordForm(request.POST, user=user_of(request))
     if not form.is_valid():
         return _page(request, password=form)
-    user = User.objects.get(pk=_user(request).pk)
+    user = User.objects.get(pk=user_of(request).pk)
     set_password(user, form.cleaned_data["password"])
     update_session_auth_hash(request, user)
     return _back("password")
@@ -60,7 +61,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     form = KeyForm(request.POST)
     if not form.is_valid():
         return _page(request, key=form)
-    made = make_key(_user(request), **form.cleaned_data)
+    made = make_key(user_of(request), **form.cleaned_data)
     return _page(request, made=made, made_name=form.cleaned_data["name"])
 
 
@@ -68,12 +69,12 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a key of one's own back; programs with it are refused from now on."""
-    revoke_key(_user(request), pk)
+    revoke_key(user_of(request), pk)
     return _back("keys")
 
 
 def _page(request: HttpRequest, **given: Any) -> HttpResponse:
-    user = _user(request)
+    user = user_of(request)
     unbound: dict[str, Callable[[], forms.Form]] = {
         "preferences": lambda: PreferencesForm(initial=_chosen(user)),
         "password": lambda: NewPasswordForm(user=user),
@@ -97,9 +98,3 @@ def _chosen(user: User) -> Made:
 
 def _back(saved: str) -> HttpResponse:
     return redirect(f"{reverse('me')}?saved={saved}#{saved}")
-
-
-def _user(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the door's policy admits users only
-    return user

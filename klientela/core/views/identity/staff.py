@@ -14,6 +14,7 @@ from klientela.core.access import staff
 from klientela.core.access.decisions import get_for, visible
 from klientela.core.access.policy import grants, policy
 from klientela.core.identity.models import User
+from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 
@@ -25,9 +26,9 @@ USERS = "users"
 @require_POST
 def invite_user(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show, this once, the link with which a colleague chooses a password."""
-    user = get_for(_by(request), entity_named(USERS), pk, "update")
+    user = get_for(user_of(request), entity_named(USERS), pk, "update")
     try:
-        secret = staff.invite(user, by=_by(request))
+        secret = staff.invite(user, by=user_of(request))
     except NotAllowed:
         return _refused(request, user, status=403)
     except ValidationError as error:
@@ -40,7 +41,7 @@ def invite_user(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def place_user(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep the roles, teams and branches of a colleague."""
-    by = _by(request)
+    by = user_of(request)
     user = get_for(by, entity_named(USERS), pk, "update")
     chosen = {slug: _chosen(request, slug) for slug in ("roles", "teams", "branches")}
     try:
@@ -57,7 +58,7 @@ def _chosen(request: HttpRequest, slug: str) -> list[Any] | None:
     if f"offers-{slug}" not in request.POST:
         return None
     keys = [key for key in request.POST.getlist(slug) if _is_key(key)]
-    return list(visible(_by(request), "read", entity_named(slug)).filter(pk__in=keys))
+    return list(visible(user_of(request), "read", entity_named(slug)).filter(pk__in=keys))
 
 
 def _is_key(text: str) -> bool:
@@ -70,9 +71,3 @@ def _is_key(text: str) -> bool:
 
 def _refused(request: HttpRequest, user: User, *, status: int, message: str = "") -> HttpResponse:
     return render(request, "identity/refused.html", {"record": user, "message": message}, status=status)
-
-
-def _by(request: HttpRequest) -> User:
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - the door's policy admits users only
-    return user
