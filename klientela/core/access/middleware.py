@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from klientela.core.access.acting import acting
+from klientela.core.access.grants import rules_version
 from klientela.core.access.policy import Policy, policy_of
 from klientela.core.identity.models import User
 from klientela.core.identity.signing_in import user_of_key, user_of_session
@@ -39,7 +40,7 @@ class AccessMiddleware:
         if user.zone:
             timezone.activate(user.zone)
         try:
-            with acting(user, rules_version=getattr(request.session, "rules_version", None) or None):
+            with acting(user, rules_version=getattr(request.session, "rules_version", None) or rules_version()):
                 return self.get_response(request)
         finally:
             timezone.deactivate()

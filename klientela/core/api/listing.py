@@ -1,0 +1,59 @@
+"""Lists of the API: what a query string asks for, page by page."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, Field
+
+from klientela.core.access.decisions import visible
+from klientela.core.api.changes import changed, settled
+from klientela.core.api.paging import BY_CHANGE, Misasked, Order, order_of
+from klientela.core.api.rows import represent
+from klientela.kernel.entity import Entity
+from klientela.kernel.slot import slot
+
+
+class Question(BaseModel):
+    """What every list can be asked for beside its own filters."""
+
+    limit: int = Field(50, ge=1, le=200)
+    after: str = Field("", max_length=2000, description="The `next` of the answer before.")
+    sort: str = Field("", max_length=60, description="One of the orders of the list, `-` before a falling one.")
+    q: str = Field("", max_length=200, description="Text to search for.")
+    changed_since: int | None = Field(None, ge=0, le=2**62, description="The `next_change` of an earlier answer; 0 for everything.")
+
+
+def listed(entity: Entity, request: HttpRequest, question: Question) -> dict[str, Any]:
+    """One page: `items`, the cursor of the `next` page or null, and for a feed of changes where to go on another day."""
+    if question.changed_since is None:
+        return _page(entity, asked(entity, request, question.q), request, question, order=order_of(entity, question.sort))
+    before = settled()
+    rows = changed(entity, user=_user(request), since=question.changed_since, before=before)
+    return {**_page(entity, rows, request, question, order=BY_CHANGE), "next_change": before}
+
+
+def asked(entity: Entity, request: HttpRequest, text: str) -> QuerySet[Any]:
+    """The records a query string asks for, of those the user may read."""
+    rows = visible(_user(request), "read", entity)
+    for name in request.GET:
+        if name not in Question.model_fields:
+            raise Misasked(_("This list cannot be narrowed by “%(name)s”.") % {"name": name[:60]})
+    for search in slot("list.search") if text else ():
+        rows = search(entity, rows, text)
+    return rows
+
+
+def _page(entity: Entity, rows: QuerySet[Any], request: HttpRequest, question: Question, *, order: Order) -> dict[str, Any]:
+    rest = order.after(rows, question.after) if question.after else rows
+    keys = list(order.sorted(rest).values_list(order.column, "pk")[: question.limit + 1])
+    shown, more = keys[: question.limit], len(keys) > question.limit
+    places = {str(key): place for place, (_value, key) in enumerate(shown)}
+    beside = ("change", "deleted_at") if order is BY_CHANGE else ()
+    items = represent(entity, rows.filter(pk__in=list(places)), user=_user(request), more=beside) if places else []
+    return {"items": sorted(items, key=lambda item: places[item["id"]]), "next": order.cursor(*shown[-1]) if more else None}
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user

@@ -1,0 +1,96 @@
+"""The API as a whole: every operation of every entity, under `/api/v1/`."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.utils import check_csrf
+from pydantic import BaseModel, create_model
+
+from klientela.core.access.policy import SIGNED_IN
+from klientela.core.api.errors import answer_errors
+from klientela.core.api.operations import Operation, guarded, operations_of
+from klientela.core.api.shapes import change_shape, new_shape, shape
+from klientela.core.identity.models import User
+from klientela.kernel.entity import entities
+
+ROOT = "/api/v1/"
+HEADERS = {
+    "POST": ("Idempotency-Key", "A key of your own; sent again, the request is carried out once."),
+    "PATCH": ("If-Match", "The ETag of your reading; without it the body must hold `version`."),
+    "DELETE": ("If-Match", "The ETag of your reading, to delete nothing that was changed meanwhile."),
+}
+
+
+def api_operations() -> Iterator[Operation]:
+    """Every operation of the API."""
+    for entity in entities():
+        yield from operations_of(entity)
+
+
+@cache
+def api() -> NinjaAPI:
+    """The API with all its operations."""
+    made = NinjaAPI(title="Klientela", version="1", docs_url=None, openapi_url=None, urls_namespace="api", auth=[own_page])
+    answer_errors(made)
+    for operation in api_operations():
+        made.api_operation(
+            [operation.method],
+            operation.path,
+            operation_id=operation.id,
+            summary=operation.name.capitalize(),
+            tags=[operation.entity.slug],
+            response=_response(operation),
+            openapi_extra=_extra(operation),
+        )(guarded(operation))
+    return made
+
+
+def urls() -> list[Any]:
+    """The URL patterns of all operations. Any signed-in user may come in; each operation then asks for its own right."""
+    patterns: list[Any] = api().urls[0]
+    by_route = {str(pattern.pattern): pattern for pattern in patterns if pattern.name != "api-root"}
+    for pattern in by_route.values():
+        pattern.callback.policy = SIGNED_IN
+    return list(by_route.values())
+
+
+def own_page(request: HttpRequest) -> Any:
+    """With a session only our own pages may ask (CSRF); with an API key any program."""
+    if not getattr(request, "_dont_enforce_csrf_checks", False) and check_csrf(request):
+        raise HttpError(403, _("The CSRF token is missing or wrong. Programs send an API key instead of a session."))
+    return request.user
+
+
+def _response(operation: Operation) -> dict[int, Any]:
+    one = shape(operation.entity, None)
+    if operation.gives == "many":
+        return {200: _page(one)}
+    if not operation.gives:
+        return {204: None}
+    return {201 if operation.name == "create" else 200: one}
+
+
+@cache
+def _page(one: type[BaseModel]) -> Any:
+    return create_model(f"{one.__name__}Page", items=(list[one], ...), next=(str | None, None))  # type: ignore[valid-type]
+
+
+def _extra(operation: Operation) -> dict[str, Any]:
+    if operation.method not in HEADERS:
+        return {}
+    name, text = HEADERS[operation.method]
+    header = {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
+    return {"parameters": [header], **request_body(operation, None)}
+
+
+def request_body(operation: Operation, user: User | None) -> dict[str, Any]:
+    """The body an operation takes from this user (None: with every field), in the words of OpenAPI."""
+    if not operation.takes:
+        return {}
+    body = (new_shape if operation.takes == "new" else change_shape)(operation.entity, user)
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": body.model_json_schema()}}}}
