@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from klientela.core.access.policy import PUBLIC, policy
 
@@ -16,6 +16,8 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    path("api/v1/", include("klientela.core.api.urls")),
+    path("", include("klientela.core.exchange.urls")),
 ]
 
 handler500 = "klientela.config.errors.server_error"

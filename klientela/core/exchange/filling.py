@@ -57,7 +57,7 @@ def check_plan(plan: Plan, goals: Mapping[str, Goal], headings: tuple[str, ...])
         raise ValidationError(_("Choose a field for at least one column."))
     if plan.key and plan.key not in wanted:
         raise ValidationError(_("Records are to be found by a field to which no column goes. Choose another."))
-    given = {*wanted, *plan.constants}
+    given = {*wanted, *(name for name, text in plan.constants.items() if text)}
     for goal in goals.values():
         if goal.required and goal.name not in given:
             raise ValidationError(

@@ -48,11 +48,11 @@ class Report:
         return cls(found["create"], found["update"], found["unchanged"], found["error"], outcome.problems, outcome.made, outcome.done)
 
 
-def start_import(upload: Upload, entity: str, *, by: User) -> ImportRun:
+def start_import(upload: Upload, entity: str, *, by: User, encoding: str = "", separator: str = "") -> ImportRun:
     """Begin the import of a file somebody brought, with a proposed plan. Raises `ValidationError` if it cannot be read."""
     demand(by, "import")
     demand(by, "create", entity_named(entity))
-    with opened(upload) as table:
+    with opened(upload, encoding=encoding, separator=separator) as table:
         plan = propose(table, entity_named(entity), by=by)
         rows = table.row_count
     return ImportRun.objects.create(owner=by, upload=upload, file_name=upload.name, entity=entity, plan=plan.as_json(), row_count=rows)
@@ -64,11 +64,25 @@ def keep_plan(run: ImportRun, plan: Plan) -> ImportRun:
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
     if locked.is_busy or locked.is_done:
         raise ValidationError(BUSY)
+    locked.row_count = run.row_count
     locked.plan, locked.state, locked.counts, locked.looks = plan.as_json(), ImportState.DRAFT, {}, []
     locked.failure = ""
     locked.save()
     locked.lines.all().delete()
     return locked
+
+
+@transaction.atomic
+def discard(run: ImportRun) -> None:
+    """Throw away a file that was not imported, with what was decided about it; a finished import stays."""
+    locked = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if locked.state == ImportState.IMPORTING:
+        raise ValidationError(BUSY)
+    if not locked.is_done:
+        upload = locked.upload
+        locked.delete()
+        if upload:
+            upload.delete()
 
 
 def check_import(run: ImportRun, *, by: User, tell: Tell) -> Outcome:

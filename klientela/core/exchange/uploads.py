@@ -20,7 +20,7 @@ MAX_BYTES = 100 * 2**20
 PIECE = 2**20
 DAYS = 7
 
-_TOO_LARGE = _("The file is larger than %(limit)s MB. Divide it into several files.")
+TOO_LARGE = _("The file is larger than %(limit)s MB. Divide it into several files.")
 _GONE = _("The file is kept for a week only and is gone. Bring it again.")
 
 
@@ -32,7 +32,7 @@ def keep_upload(name: str, content: Iterable[bytes], *, by: User) -> Upload:
     for number, piece in enumerate(_pieces(content)):
         upload.size += len(piece)
         if upload.size > MAX_BYTES:
-            raise ValidationError(_TOO_LARGE % {"limit": MAX_BYTES // 2**20})
+            raise ValidationError(TOO_LARGE % {"limit": MAX_BYTES // 2**20})
         UploadPiece.objects.create(upload=upload, number=number, content=piece)
     upload.save(update_fields=["size"])
     return upload

@@ -1,0 +1,149 @@
+"""The last pages of the import wizard: what would happen to each row, corrections, the import and its report."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from klientela.core.access.policy import function, policy
+from klientela.core.exchange.jobs import is_lost, start_check, start_import
+from klientela.core.exchange.models import ImportLine, ImportRun, ImportState
+from klientela.core.exchange.services import keep_plan, take_over
+from klientela.core.exchange.spreadsheet import csv_response
+from klientela.core.exchange.wizard import frame, own_run
+from klientela.core.jobs.progress import progress_of
+from klientela.core.views.flash import say
+
+IMPORT = function("import")
+PAGE = 100
+VERDICTS = ("error", "create", "update", "unchanged")
+
+
+@policy(IMPORT)
+@require_safe
+def check_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the import would do to each row; while it is being found out, how far that is."""
+    run = own_run(request, pk)
+    if run.state in {ImportState.DONE, ImportState.IMPORTING}:
+        return redirect("import-report", run.pk)
+    if run.is_busy:
+        return _progress(request, run, "check")
+    if run.state == ImportState.DRAFT:
+        return _back_to_columns(request, run)
+    return render(request, "exchange/check.html", {**frame(run, "check"), **_lines(request, run), "looks": list(enumerate(run.looks))})
+
+
+@policy(IMPORT)
+@require_safe
+def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the import did."""
+    run = own_run(request, pk)
+    if run.is_busy:
+        return _progress(request, run, "report")
+    if not run.is_done:
+        return redirect("import-check", run.pk)
+    return render(request, "exchange/report.html", {**frame(run, "report"), **_lines(request, run)})
+
+
+def _progress(request: HttpRequest, run: ImportRun, step: str) -> HttpResponse:
+    assert run.progress is not None  # noqa: S101 - a busy run has one
+    shown = progress_of(run.owner_id, run.progress)
+    part = request.headers.get("HX-Request") == "true"
+    if is_lost(run):
+        ImportRun.objects.filter(pk=run.pk).update(state=ImportState.DRAFT, failure=shown.error)
+        run.state = ImportState.DRAFT
+        run.failure = shown.error
+        return _refreshed() if part else _back_to_columns(request, run)
+    context = {**frame(run, step), "progress": shown, "url": request.path}
+    return render(request, "ui/progress.html" if part else "exchange/progress.html", context)
+
+
+def _refreshed() -> HttpResponse:
+    response = HttpResponse(status=204)
+    response["HX-Refresh"] = "true"
+    return response
+
+
+def _back_to_columns(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    if run.failure:
+        say(request, run.failure, tone="red")
+    return redirect("import-columns", run.pk)
+
+
+def _lines(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+    present = [verdict for verdict in VERDICTS if run.count(verdict)]
+    chosen = request.GET.get("rows", "")
+    verdict = chosen if chosen in present else (present[0] if present else "error")
+    lines = _of(run, verdict)
+    after = request.GET.get("after", "")
+    if after.isdigit():
+        lines = lines.filter(number__gt=int(after[:9]))
+    shown = list(lines[: PAGE + 1])
+    more = shown[PAGE - 1].number if len(shown) > PAGE else None
+    return {
+        "verdict": verdict,
+        "lines": shown[:PAGE],
+        "more": more,
+        "kinds": [(kind, run.count(kind)) for kind in present],
+        "writing": run.count("create") + run.count("update"),
+    }
+
+
+def _of(run: ImportRun, verdict: str) -> QuerySet[ImportLine]:
+    return run.lines.filter(verdict=verdict).order_by("number")
+
+
+@policy(IMPORT)
+@require_POST
+def corrections(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take over proposed corrections, and try the import out again."""
+    run = own_run(request, pk)
+    accepted = []
+    for place, look in enumerate(run.looks):
+        instead = request.POST.get(f"l{place}-instead", "").strip()
+        if request.POST.get(f"l{place}") == "on" and instead and look["column"]:
+            accepted.append((look["column"], look["text"], instead))
+    if not accepted:
+        say(request, _("Choose at least one correction."), tone="amber")
+        return redirect("import-check", run.pk)
+    run = keep_plan(run, take_over(run, accepted))
+    start_check(run, by=request.user)  # type: ignore[arg-type]
+    return redirect("import-check", run.pk)
+
+
+@policy(IMPORT)
+@require_POST
+def run_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Import for good."""
+    run = own_run(request, pk)
+    skip = request.POST.get("skip") == "on"
+    if run.count("error") and not skip:
+        say(request, _("Some rows have errors. Mend them, or choose to leave them out."), tone="amber")
+        return redirect("import-check", run.pk)
+    try:
+        if run.state == ImportState.CHECKED:
+            start_import(run, by=request.user, skip_errors=skip)  # type: ignore[arg-type]
+    except ValidationError as error:
+        say(request, " ".join(error.messages), tone="amber")
+    return redirect("import-report", run.pk)
+
+
+@policy(IMPORT)
+@require_safe
+def errors_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
+    """The errors of the dry run as a file."""
+    run = own_run(request, pk)
+    head = [_("Row"), _("Column"), _("In file"), _("Reason")]
+    return csv_response(f"errors-{run.file_name}", head, _error_rows(run))
+
+
+def _error_rows(run: ImportRun) -> Iterator[list[Any]]:
+    for line in _of(run, "error").iterator(chunk_size=500):
+        for problem in line.problems:
+            yield [problem["row"], problem["column"], problem["text"], problem["reason"]]
