@@ -107,6 +107,8 @@ class Cards:
         if what == "late":
             text = ngettext("%(days)d day overdue", "%(days)d days overdue", value)
             return _note("late", sign, text % {"days": value})
+        if value == 0:
+            return _note("muted", sign, gettext("in stage since today"))
         text = ngettext("%(days)d day in stage", "%(days)d days in stage", value) % {"days": value}
         return _note("stale" if what == "rot" else "muted", sign, text)
 

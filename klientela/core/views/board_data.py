@@ -9,21 +9,15 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Case, Count, F, Model, Q, QuerySet, Sum, Value, When, Window
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
-from klientela.core.access.decisions import fields_for, scope, visible
+from klientela.core.access.decisions import fields_for, visible
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.kernel.entity import Board, Entity, entity_of
 
-PER_COLUMN = 40
-NARROW = 5_000
-"""Up to so many cards in all a window over them is faster than going through the index of each column."""
 RECENT_DAYS = 30
 CLOSED = ("won", "lost")
 
@@ -164,96 +158,3 @@ def weighted(total: Total, column: Any) -> dict[str, Decimal]:
     """The money of a column times its probability, by currency."""
     chance = probability(column)
     return {} if chance is None else {currency: amount * chance / 100 for currency, amount in total.money.items()}
-
-
-@dataclass(frozen=True)
-class CardPaths:
-    """Which values a card shows, as paths of the query; an empty path is shown as nothing."""
-
-    title: str
-    company: str
-    money: str
-    currency: str
-    due: str
-    person: str
-
-
-def card_paths(view: BoardView) -> CardPaths:
-    """The part each named field plays on the card; hidden fields play none."""
-    hidden = fields_for(view.user, view.entity)
-    fields = [field_of(view.entity, name) for name in view.board.card if name not in hidden]
-    references = [each for each in fields if each.kind == "reference"]
-    person = next((each.name for each in references if issubclass(each.target, User)), "")
-    company = next((each.name for each in references if each.name != person), "")
-    money = next((each for each in fields if each.kind == "money"), None)
-    due = next((each.name for each in fields if each.kind == "date"), "")
-    return CardPaths(view.entity.title, company, money.name if money else "", money.currency if money else "", due, person)
-
-
-def card_rows(view: BoardView, count: Mapping[UUID, Total], *, column: Any = None, after: tuple[datetime, UUID] | None = None) -> list[Any]:
-    """Rows of the newest cards, column by column (or further ones of one column): see `_shown` for what a row holds."""
-    rows = _shown(view)
-    if column is not None:
-        return list(_after(view, rows.filter(**{view.board.by: column}), after)[: PER_COLUMN + 1])
-    if sum(total.count for total in count.values()) <= NARROW:
-        return _by_window(view, rows)
-    return _by_column(view, rows)
-
-
-def _shown(view: BoardView) -> QuerySet[Any]:
-    """Key, version, column, moment, title, company's key and name, amount, currency, due date, person's key and name, may be moved."""
-    paths = card_paths(view)
-    by, since = f"{view.board.by}_id", view.board.since or "created_at"
-    computed = {
-        "card_company": _readable(view, paths.company),
-        "card_person": _readable(view, paths.person),
-        "card_moves": _may_update(view),
-    }
-    plain = [paths.money, paths.currency, paths.due]
-    none = {f"card_no_{n}": Value(None) for n, path in enumerate(plain) if not path}
-    named = [path or f"card_no_{n}" for n, path in enumerate(plain)]
-    keys = [f"{path}_id" if path else "card_nothing" for path in (paths.company, paths.person)]
-    nothing = {} if paths.company and paths.person else {"card_nothing": Value(None)}
-    ordered = view.cards.annotate(**computed, **none, **nothing).order_by(f"-{since}", "-pk")
-    return ordered.values_list(
-        "pk", "version", by, since, paths.title, keys[0], "card_company", *named, keys[1], "card_person", "card_moves"
-    )
-
-
-def _readable(view: BoardView, path: str) -> Any:
-    """The name of a referenced record, for those who may read it."""
-    if not path:
-        return Value(None)
-    target: type[Model] = field_of(view.entity, path).target
-    allowed = scope(view.user, "read", target, f"{path}__")
-    name = F(f"{path}__{entity_of(target).title}")
-    return Case(When(allowed, then=name), default=Value(None)) if allowed else name
-
-
-def _may_update(view: BoardView) -> Any:
-    allowed = scope(view.user, "update", view.entity.model)
-    return Case(When(allowed, then=Value(True)), default=Value(False)) if allowed else Value(True)
-
-
-def _after(view: BoardView, rows: QuerySet[Any], after: tuple[datetime, UUID] | None) -> QuerySet[Any]:
-    if after is None:
-        return rows
-    since = view.board.since or "created_at"
-    moment, key = after
-    return rows.filter(Q(**{f"{since}__lt": moment}) | Q(**{since: moment, "pk__lt": key}))
-
-
-def _by_window(view: BoardView, rows: QuerySet[Any]) -> list[Any]:
-    by, since = f"{view.board.by}_id", view.board.since or "created_at"
-    place = Window(RowNumber(), partition_by=F(by), order_by=[F(since).desc(), F("pk").desc()])
-    return list(rows.annotate(card_place=place).filter(card_place__lte=PER_COLUMN).order_by(f"-{since}", "-pk"))
-
-
-def _by_column(view: BoardView, rows: QuerySet[Any]) -> list[Any]:
-    """The newest of each column through the index of cards, by a lateral join that the ORM cannot say."""
-    one = rows.filter(**{f"{view.board.by}_id": RawSQL("board_column.id", [])})[:PER_COLUMN]
-    inner, values = one.query.sql_with_params()
-    statement = f"SELECT card.* FROM unnest(%s::uuid[]) AS board_column(id) CROSS JOIN LATERAL ({inner}) AS card"  # noqa: S608 - both parts are ours
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [[column.pk for column in view.columns], *values])
-        return list(cursor.fetchall())

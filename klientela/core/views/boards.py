@@ -21,7 +21,8 @@ from klientela.core.records.kinds import field_of
 from klientela.core.records.services import change
 from klientela.core.views.board_cards import Cards
 from klientela.core.views.board_columns import Column, columns_of, sums_of
-from klientela.core.views.board_data import PER_COLUMN, RECENT_DAYS, BoardView, Total, card_rows, choices, totals
+from klientela.core.views.board_data import RECENT_DAYS, BoardView, Total, choices, totals
+from klientela.core.views.board_rows import PER_COLUMN, card_rows
 from klientela.core.views.effective import effective
 from klientela.core.views.filter_bar import filter_bar
 from klientela.core.views.listing import asked_rows, read_ask

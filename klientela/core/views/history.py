@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import fields_for, may, visible
+from klientela.core.access.decisions import fields_for, visible, withheld
 from klientela.core.audit.models import Change
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
@@ -59,7 +59,8 @@ def history_of(entity: Entity, record: Any, user: User, *, before: int | None = 
     if before is not None:
         rows = rows.filter(pk__lt=before)
     changes = list(rows.order_by("-pk")[: PER_PAGE + 1])
-    shown = [change for change in changes[:PER_PAGE] if _seen(change, user)]
+    kept = _withheld(changes, user)
+    shown = [change for change in changes[:PER_PAGE] if change.row not in kept]
     names = _names(shown, user)
     people = User.objects.in_bulk({change.actor for change in shown if change.actor})
     entries = [entry for change in shown if (entry := _entry(change, people, names, user))]
@@ -71,20 +72,15 @@ def described_by(table: str) -> Entity | None:
     return next((known for known in entities() if known.model._meta.db_table == table and not known.model._meta.proxy), None)
 
 
-def _seen(change: Change, user: User) -> bool:
-    """Rows kept from this user (personal numbers) stay out of the history too."""
-    entity = described_by(change.table)
-    if entity is None or not entity.hidden_rows or may(user, "see_hidden_fields"):
-        return entity is not None
-    kept = entity.hidden_rows()
-    values = {**(change.after or {}), **(change.before or {})}
-    if not any(name.partition("__")[0] in values for name in kept):
-        return visible(user, "read", entity).filter(pk=change.row).exists()
-    return not all(_matches(values.get(name.partition("__")[0]), wanted) for name, wanted in kept.items())
-
-
-def _matches(value: Any, wanted: Any) -> bool:
-    return value in wanted if isinstance(wanted, list | tuple | set | frozenset) else value == wanted
+def _withheld(changes: list[Change], user: User) -> set[Any]:
+    """Rows kept from this user (personal numbers): they stay out of the history too."""
+    kept: set[Any] = set()
+    for table in {change.table for change in changes}:
+        entity = described_by(table)
+        if entity is not None and entity.hidden_rows:
+            keys = [change.row for change in changes if change.table == table]
+            kept.update(entity.model._base_manager.filter(pk__in=keys).filter(withheld(user, entity)).values_list("pk", flat=True))
+    return kept
 
 
 def _entry(change: Change, people: dict[UUID, User], names: dict[str, str], user: User) -> Entry | None:

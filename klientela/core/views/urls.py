@@ -49,7 +49,7 @@ def pages_of(entity: Entity) -> list[URLPattern]:
     record = "<uuid:pk>/"
     patterns = [
         at("", "list", list_page, "read"),
-        at("options/", "options", options, "read", get_or_post),
+        at("options/", "options", options, "read", allow=get_or_post),
         at("new/", "new", new_page, "create", allow=get_or_post),
         at(record, "record", record_page, "read"),
         at(f"{record}edit/", "edit", edit_page, "update", allow=get_or_post),

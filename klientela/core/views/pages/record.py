@@ -53,7 +53,7 @@ def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
         "facts": facts_of(entity, record, user, may_update=may_update),
         "parts": parts_of(entity, record, user, may_update=may_update),
         "related": related_to(record, user),
-        "top": [panel for panel in panels if panel.place == "top"],
+        "head": [panel for panel in panels if panel.place == "head"],
         "main": [panel for panel in panels if panel.place == "main"],
         "side": [panel for panel in panels if panel.place == "side"],
         "actions": actions_of(entity, record, user),

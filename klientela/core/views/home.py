@@ -1,0 +1,123 @@
+"""The start page: what is open for me, what is going cold, what is due, what has changed lately, and what to do next."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from klientela.core.access.decisions import visible
+from klientela.core.access.policy import SIGNED_IN, policy
+from klientela.core.identity.models import User
+from klientela.core.views.board_cards import Row
+from klientela.core.views.board_columns import Column, columns_of, sums_of
+from klientela.core.views.board_data import CLOSED, BoardView, Total, choices, kind, totals
+from klientela.core.views.board_rows import chosen_rows
+from klientela.core.views.first_steps import next_steps
+from klientela.core.views.lately import lately_changed
+from klientela.core.views.naming import plural_of
+from klientela.core.views.requests import user_of
+from klientela.core.views.shell import main_entities
+from klientela.kernel.entity import Entity
+from klientela.kernel.slot import slot
+
+SHOWN = 6
+WEEK = 7
+MINE, ALL = "me", "all"
+
+
+@dataclass
+class Work:
+    """What one kind of record with a board holds for a user: its open columns, what goes cold, what is due."""
+
+    entity: Entity
+    plural: Any
+    columns: list[Column]
+    most: int
+    """How many records the fullest column holds."""
+    sums: Any
+    count: int
+    cold: list[Row] = field(default_factory=list)
+    due: list[Row] = field(default_factory=list)
+    due_count: int = 0
+    board_url: str = ""
+
+    @property
+    def record_url(self) -> str:
+        """The name of the address of one such record."""
+        return f"{self.entity.slug}-record"
+
+
+@policy(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """What awaits whoever is signed in."""
+    user = user_of(request)
+    whose, work = _work_for(user, request.GET.get("whose", ""))
+    context = {
+        "today": timezone.localdate(),
+        "first_name": user.name.split()[0] if user.name else "",
+        "whose": whose,
+        "work": work,
+        "changed": lately_changed(user, main_entities(user), most=SHOWN),
+        "tiles": [tile for make in slot("dashboard.tiles") if (tile := make(user))],
+        "steps": next_steps(user) if not any(found.count for found in work) else [],
+    }
+    return render(request, "views/home.html", context)
+
+
+def _work_for(user: User, whose: str) -> tuple[str, list[Work]]:
+    """What is asked for; unless somebody asks, a user's own work, or all he sees when he has none of his own."""
+    for each in (whose,) if whose in {MINE, ALL} else (MINE, ALL):
+        work = [found for entity in main_entities(user) if (found := work_of(entity, user, whose=each))]
+        if whose or any(found.count for found in work):
+            break
+    return each, work
+
+
+def work_of(entity: Entity, user: User, *, whose: str) -> Work | None:
+    """The open records of an entity with a board, those of the user or all he may read; the first set of columns that holds any."""
+    if entity.board is None or not entity.board.since:
+        return None
+    rows = visible(user, "read", entity)
+    rows = rows.filter(owner=user) if whose == MINE else rows
+    views = [BoardView(entity, user, rows, each) for each in choices(entity, user)] or [BoardView(entity, user, rows)]
+    counted = [(view, totals(view)) for view in views]
+    view, found = max(counted, key=lambda pair: _open_count(*pair))
+    return _work(view, found, whose=whose)
+
+
+def _open_count(view: BoardView, found: dict[Any, Total]) -> int:
+    return sum(found[column.pk].count for column in view.columns if column.pk in found and kind(column) not in CLOSED)
+
+
+def _work(view: BoardView, found: dict[Any, Total], *, whose: str) -> Work:
+    columns = [column for column in columns_of(view, found) if not column.is_closed]
+    week = view.overdue() | Q(**_due_within(view, WEEK))
+    query = f"?view=board{'&owner=me' if whose == MINE else ''}"
+    switch = f"&{view.board.switch}={view.switched_to.pk}" if view.switched_to is not None else ""
+    return Work(
+        entity=view.entity,
+        plural=plural_of(view.entity),
+        columns=columns,
+        most=max((column.total.count for column in columns), default=0) or 1,
+        sums=sums_of(view, found),
+        count=_open_count(view, found),
+        cold=_rows(view, view.cold(), view.board.since),
+        due=_rows(view, week, view.board.due) if view.board.due else [],
+        due_count=view.cards.filter(week).count() if view.board.due else 0,
+        board_url=f"{reverse(f'{view.entity.slug}-list')}{query}{switch}",
+    )
+
+
+def _due_within(view: BoardView, days: int) -> dict[str, Any]:
+    due, closed = view.board.due, view.board.closed
+    still_open = {f"{closed}__isnull": True} if closed else {}
+    return {f"{due}__gte": view.today, f"{due}__lt": view.today + timedelta(days=days), **still_open} if due else {"pk__in": []}
+
+
+def _rows(view: BoardView, condition: Q, order: str) -> list[Row]:
+    return [Row(*values) for values in chosen_rows(view, condition, order=order, most=SHOWN)]
