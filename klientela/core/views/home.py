@@ -30,6 +30,14 @@ WEEK = 7
 MINE, ALL = "me", "all"
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A card that needs somebody, and how many days it has been in its column."""
+
+    card: Row
+    days: int
+
+
 @dataclass
 class Work:
     """What one kind of record with a board holds for a user: its open columns, what goes cold, what is due."""
@@ -41,8 +49,8 @@ class Work:
     """How many records the fullest column holds."""
     sums: Any
     count: int
-    cold: list[Row] = field(default_factory=list)
-    due: list[Row] = field(default_factory=list)
+    cold: list[Waiting] = field(default_factory=list)
+    due: list[Waiting] = field(default_factory=list)
     due_count: int = 0
     board_url: str = ""
 
@@ -119,5 +127,6 @@ def _due_within(view: BoardView, days: int) -> dict[str, Any]:
     return {f"{due}__gte": view.today, f"{due}__lt": view.today + timedelta(days=days), **still_open} if due else {"pk__in": []}
 
 
-def _rows(view: BoardView, condition: Q, order: str) -> list[Row]:
-    return [Row(*values) for values in chosen_rows(view, condition, order=order, most=SHOWN)]
+def _rows(view: BoardView, condition: Q, order: str) -> list[Waiting]:
+    rows = [Row(*values) for values in chosen_rows(view, condition, order=order, most=SHOWN)]
+    return [Waiting(row, max((view.now - row.since).days, 0)) for row in rows]
