@@ -39,7 +39,8 @@ def export(request: HttpRequest, entity: Entity) -> StreamingHttpResponse:
     ask = read_ask(shown, request.GET, user)
     columns = [column for field in shown.columns for column in columns_of(entity, field)]
     rows = ordered(entity, asked_rows(entity, ask, user, "export"), ask.order)
-    return csv_response(f"{plural_of(entity)} {localdate():%Y-%m-%d}.csv", [column.label for column in columns], values(rows, columns, user))
+    head = [column.label for column in columns]
+    return csv_response(f"{plural_of(entity)} {localdate():%Y-%m-%d}.csv", head, values(rows, columns, user))
 
 
 def values(rows: Any, columns: list[Column], user: User) -> Iterator[list[Any]]:
@@ -78,4 +79,3 @@ def _reference(field: Field, label: str) -> Column:
         return "" if key is None else restricted if name is None else name
 
     return Column(label, (Need(f"{field.name}_id"), title), show)
-

@@ -20,6 +20,7 @@ from klientela.kernel.money import Money
 NOON = time(12, tzinfo=UTC)
 """The clock of a moment of which only the day is known: the same day in every zone, and whole days between two of them."""
 
+_SIGNS = "$€£¥₴"
 _NO_CURRENCY = _("Write a currency by its three letters, such as EUR.")
 _NEEDED = _("The field “%(field)s” is needed. Choose a column for it, or one value for all rows.")
 _OTHER_CURRENCY = _("This amount is in %(other)s, the row says %(currency)s.")
@@ -96,7 +97,7 @@ def value_of(text: str, goal: Goal, column: ColumnPlan, *, currency: str = "") -
         choices=goal.choices,
     )
     kind = goal.reads_as
-    if kind == "money" and not currency and not any(letter.isalpha() or letter in "$€£¥₴" for letter in text):
+    if kind == "money" and not _is_money(text, currency):
         kind = "decimal"
     value = convert(text, kind, reading)
     if kind == "datetime" and value is not None:
@@ -108,6 +109,11 @@ def value_of(text: str, goal: Goal, column: ColumnPlan, *, currency: str = "") -
     if isinstance(value, Money):
         return Money(value.amount * column.multiplier, value.currency)
     return _multiplied(value, column)
+
+
+def _is_money(text: str, currency: str) -> bool:
+    """Whether an amount can have a currency: one is said, or stands in the text beside the digits."""
+    return any(letter.isdigit() for letter in text) and bool(currency or any(letter.isalpha() or letter in _SIGNS for letter in text))
 
 
 def _multiplied(value: Any, column: ColumnPlan) -> Any:

@@ -29,7 +29,9 @@ class ReadingForm(forms.Form):
     """How a file is read, where that cannot be found out."""
 
     encoding = forms.ChoiceField(label=_("Encoding"), required=False, choices=[_AUTOMATIC, *ENCODINGS.items()], widget=_select())
-    separator = forms.ChoiceField(label=_("Cells are separated by"), required=False, choices=[_AUTOMATIC, *SEPARATORS.items()], widget=_select())
+    separator = forms.ChoiceField(
+        label=_("Cells are separated by"), required=False, choices=[_AUTOMATIC, *SEPARATORS.items()], widget=_select()
+    )
 
 
 class FileForm(ReadingForm):

@@ -18,7 +18,8 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_response(name: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """A file to download, sent in pieces. Language and zone are those of the moment, since they are gone when it is sent."""
-    response = StreamingHttpResponse(lines(head, rows, delimiter=separator(), zone=get_current_timezone()), content_type="text/csv; charset=utf-8")
+    content = lines(head, rows, delimiter=separator(), zone=get_current_timezone())
+    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "no-store"
     return response
