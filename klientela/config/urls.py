@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("api/v1/", include("klientela.core.api.urls")),
     path("", include("klientela.core.exchange.urls")),
+    path("", include("klientela.core.search.urls")),
     path("", include("klientela.core.views.urls")),
 ]
 

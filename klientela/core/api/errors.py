@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pydantic
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -36,7 +36,7 @@ def _not_allowed(_request: HttpRequest, _error: NotAllowed) -> HttpResponse:
     return refusal(403, _("You may not do this."))
 
 
-def _misasked(_request: HttpRequest, error: Misasked) -> HttpResponse:
+def _misasked(_request: HttpRequest, error: Misasked | BadRequest) -> HttpResponse:
     return refusal(400, str(error))
 
 
@@ -88,6 +88,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     Http404: not_found,
     NotAllowed: _not_allowed,
     Misasked: _misasked,
+    BadRequest: _misasked,
     HttpError: _http,
     ValidationError: _invalid,
     pydantic.ValidationError: _misshaped,

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field
 
 from klientela.core.access.decisions import visible
 from klientela.core.api.changes import changed, settled
-from klientela.core.api.paging import BY_CHANGE, Misasked, Order, order_of
+from klientela.core.api.paging import BY_CHANGE, Order, order_of
 from klientela.core.api.rows import represent
+from klientela.core.criteria.compiling import compile_tree
+from klientela.core.criteria.reading import parse
 from klientela.kernel.entity import Entity
 from klientela.kernel.slot import slot
 
@@ -36,10 +37,8 @@ def listed(entity: Entity, request: HttpRequest, question: Question) -> dict[str
 
 def asked(entity: Entity, request: HttpRequest, text: str) -> QuerySet[Any]:
     """The records a query string asks for, of those the user may read."""
-    rows = visible(_user(request), "read", entity)
-    for name in request.GET:
-        if name not in Question.model_fields:
-            raise Misasked(_("This list cannot be narrowed by “%(name)s”.") % {"name": name[:60]})
+    user = _user(request)
+    rows = visible(user, "read", entity).filter(compile_tree(parse(entity, request.GET, user), entity, user))
     for search in slot("list.search") if text else ():
         rows = search(entity, rows, text)
     return rows

@@ -1,0 +1,65 @@
+"""The page of results and the suggestions."""
+
+import pytest
+from django.test import Client
+
+from klientela.core.access.acting import acting
+from klientela.core.records.services import create
+from klientela.core.search.results import marked
+from klientela.kernel.entity import entity_named
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(user):
+    client = Client()
+    assert client.login(username=user.username, password=PASSWORD)
+    return client
+
+
+@pytest.fixture
+def made(cast):
+    with acting(cast.ewa):
+        party = create(entity_named("organizations"), {"name": "Browar Orlica", "town": "Radom"}, by=cast.ewa)
+        create(entity_named("deals"), {"name": "Orlica: pump", "party": party}, by=cast.ewa)
+        for number in range(8):
+            create(entity_named("organizations"), {"name": f"Orlen {number}"}, by=cast.ewa)
+
+
+def test_the_page_groups_what_was_found_and_leads_to_the_lists(cast, made):
+    page = browser(cast.ewa).get("/search/?q=orl").content.decode()
+    assert page.index("<mark>Orl</mark>en 0") < page.index("Browar ")
+    assert "<mark>Orl</mark>ica</b>" in page
+    assert "Radom" in page
+    assert "/organizations/?q=orl" in page
+    assert "/deals/?q=orl" in page
+
+
+def test_suggestions_are_six_of_each_and_the_way_to_the_rest(cast, made):
+    part = browser(cast.ewa).get("/search/?q=orl&suggest=1").content.decode()
+    assert "<html" not in part
+    assert part.count('role="option"') == 6 + 1 + 1
+    assert 'data-url="/organizations/?q=orl"' in part
+
+
+def test_a_stranger_signs_in_first_and_nobody_finds_what_is_not_his(cast, made):
+    assert Client().get("/search/?q=orl").status_code == 302
+    assert "pump" not in browser(cast.ion).get("/search/?q=orl").content.decode()
+    assert "</mark>en" not in browser(cast.eve).get("/search/?q=orl").content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=" + "x" * 5000, "q=%3Cscript%3E&suggest=1", "q=%ED%A0%80"])
+def test_odd_questions_are_answered(cast, made, query):
+    page = browser(cast.ewa).get(f"/search/?{query}")
+    assert page.status_code == 200
+    assert "<script>" not in page.content.decode().replace("<script type", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "pieces"),
+    [("Łódź Metal", "lodz", ("", "Łódź", " Metal")), ("Żółw", "ółw", ("Ż", "ółw", "")), ("Alfa Beta", "beta alfa", ("Alfa ", "Beta", "")),
+     ("Alfa", "x", ("Alfa", "", "")), ("İstanbul", "ist", ("", "İst", "anbul"))],
+)  # fmt: skip
+def test_what_was_typed_is_marked(title, text, pieces):
+    assert marked(title, text) == pieces
