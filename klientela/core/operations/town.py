@@ -87,7 +87,7 @@ def _organisation(chance: Random, number: int, country: Country, *, named: tuple
         "employees": str(employees),
         "office_location": country.name,
         "subsidiary_of": "",
-        "vat_id": _vat_id(chance, country),
+        "vat_id": vat_id(country, chance),
         "street": f"{chance.choice(country.streets)} {chance.randint(1, 90)}",
         "postal_code": place.postal_code.format(chance.randint(1, 99)),
         "town": place.name,
@@ -149,7 +149,7 @@ def _outcome(chance: Random, price: int, *, part_won: float, is_closed: bool) ->
     return "Lost", "0"
 
 
-def _vat_id(chance: Random, country: Country) -> str:
+def vat_id(country: Country, chance: Random) -> str:
     """A number with a right check digit out of a range that no office gives out."""
     if country is ROMANIA:
         digits = f"99{chance.randrange(10**7):07}"

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import fields_for
+from klientela.core.access.decisions import fields_for, may
 from klientela.core.identity.models import User
-from klientela.kernel.entity import Entity, Panel
+from klientela.kernel.entity import Entity, MenuItem, Panel, entity_named
 from klientela.kernel.slot import slot
 from klientela.modules.sales.figures import figures_of
 from klientela.modules.sales.importing import IMPORTER
@@ -21,5 +21,19 @@ def figures(entity: Entity, record: Any, user: User) -> Panel | None:
     return Panel(_("Figures"), "sales/figures.html", context, place="head")
 
 
+def reads_deals(user: User) -> bool:
+    """Reports are for whoever may read deals."""
+    return may(user, "read", entity_named("deals"))
+
+
+REPORTS = (
+    MenuItem(_("Funnel"), "report-funnel", "filter", allowed=reads_deals),
+    MenuItem(_("Wins and cycle"), "report-wins", "trophy", allowed=reads_deals),
+    MenuItem(_("Revenue"), "report-revenue", "chart-bar", allowed=reads_deals),
+)
+
 slot("importers").add("deals", IMPORTER)
+slot("menu").add("reports", MenuItem(_("Reports"), "reports", "chart-bar", group="reports", allowed=reads_deals))
+for number, item in enumerate(REPORTS):
+    slot("reports").add(f"sales.{item.url_name}", item, order=number)
 slot("record.panels").add("sales.figures", figures, order=20)

@@ -1,0 +1,1 @@
+"""Ready reports of sales: what a page asks, what it shows, what it exports."""

@@ -1,0 +1,118 @@
+"""Report pages of sales: parse, ask, render."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from klientela.core.access.decisions import may
+from klientela.core.access.policy import grants, policy
+from klientela.core.exchange.spreadsheet import csv_response
+from klientela.core.views.requests import user_of
+from klientela.kernel.entity import entity_named
+from klientela.kernel.slot import slot
+from klientela.modules.sales import queries
+from klientela.modules.sales.queries.dimensions import DIMENSIONS, dimension_named
+from klientela.modules.sales.queries.results import overall
+from klientela.modules.sales.reports import drawing
+from klientela.modules.sales.reports.asking import Question, people, periods, question_of, teams
+from klientela.modules.sales.reports.showing import Drill, currencies, funnel_sheet, rows_of, sheet
+
+WINS_BY = ("rep", "team", "product", "sector", "branch", "quarter", "month")
+REVENUE_BY = ("rep", "team", "product", "sector", "customer", "branch", "quarter", "month")
+
+type Page = Callable[[HttpRequest], HttpResponseBase]
+
+
+def report(page: Page) -> Page:
+    """A report of deals: for whoever may read deals, figures of those he may read."""
+    door: Page = policy(grants("read", "deals"))(require_GET(page))
+    return door
+
+
+@report
+def index(request: HttpRequest) -> HttpResponse:
+    """The ready reports."""
+    user = user_of(request)
+    return render(request, "sales/reports/index.html", {"reports": [item for item in slot("reports") if item.allowed(user)]})
+
+
+@report
+def funnel(request: HttpRequest) -> HttpResponseBase:
+    """How far deals get: stages, conversion, losses, and what stands still."""
+    user, question = user_of(request), question_of(request.GET)
+    if question.process is None:
+        return render(request, "sales/reports/funnel.html", {**_frame(request, question), "funnel": None})
+    found = queries.funnel(user, question.process, question.period, choice=question.choice)
+    if _is_file(request):
+        return csv_response("funnel.csv", *funnel_sheet(found))
+    context = {
+        "funnel": found,
+        "chart": drawing.funnel(found),
+        "drill": Drill(question),
+        "open_stages": queries.open_stages(user, choice=question.choice),
+        "stuck": queries.stuck_deals(user, choice=question.choice),
+        "stuck_value": queries.stuck_value(user, choice=question.choice),
+    }
+    return render(request, "sales/reports/funnel.html", {**_frame(request, question), **context})
+
+
+@report
+def wins(request: HttpRequest) -> HttpResponseBase:
+    """How many closed deals are won, how long they take and what they bring on average."""
+    return _results(request, "wins", WINS_BY)
+
+
+@report
+def revenue(request: HttpRequest) -> HttpResponseBase:
+    """What was won, by whom, from whom and for what."""
+    return _results(request, "revenue", REVENUE_BY)
+
+
+def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpResponseBase:
+    user, question = user_of(request), question_of(request.GET)
+    by = request.GET.get("by", offered[0])
+    if by not in offered:
+        raise Http404
+    dimension = dimension_named(by)
+    ask = queries.revenue_by if name == "revenue" else queries.results_by
+    results = ask(user, by, question.period, choice=question.choice)
+    money = currencies(results)
+    currency = request.GET.get("currency", "") if request.GET.get("currency", "") in money else next(iter(money), "")
+    rows = rows_of(results, dimension, question, currency=currency)
+    if _is_file(request):
+        return csv_response(f"{name}-{by}.csv", *sheet(rows, dimension.title, money))
+    context = {
+        "rows": rows,
+        "total": overall(user, question.period, question.choice),
+        "dimension": dimension,
+        "dimensions": [DIMENSIONS[each] for each in offered],
+        "currency": currency,
+        "currencies": money,
+        "chart": getattr(drawing, name)(rows, dimension, currency=currency),
+    }
+    return render(request, f"sales/reports/{name}.html", {**_frame(request, question), **context})
+
+
+def _frame(request: HttpRequest, question: Question) -> dict[str, Any]:
+    kept = [(name, request.GET[name]) for name in ("by", "currency") if request.GET.get(name)]
+    return {
+        "question": question,
+        "periods": periods(question),
+        "people": people(question),
+        "teams": teams(question),
+        "kept": kept,
+        "may_export": may(user_of(request), "export", entity_named("deals")),
+        "nothing": _("There are no such deals"),
+    }
+
+
+def _is_file(request: HttpRequest) -> bool:
+    if request.GET.get("format") != "csv":
+        return False
+    if not may(user_of(request), "export", entity_named("deals")):
+        raise Http404
+    return True
