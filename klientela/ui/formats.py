@@ -106,7 +106,7 @@ def _short(value: Decimal) -> Decimal:
 @lru_cache(maxsize=256)
 def formats(language: str, zone: str = "UTC") -> Formats:
     """The formats of a language in a time zone."""
-    return Formats(language.split("-")[0], ZoneInfo(zone))
+    return Formats(language.split("-", maxsplit=1)[0], ZoneInfo(zone))
 
 
 def formats_now() -> Formats:
@@ -118,7 +118,7 @@ def parse_number(text: str) -> Decimal:
     """A number people typed, with comma or point, spaces or dots between thousands; `ValueError` if it is none."""
     bare = re.sub(r"[\s\u00a0\u202f']", "", text)
     last = max(bare.rfind(","), bare.rfind("."))
-    if last >= 0 and (bare.count(bare[last]) == 1 or "," in bare and "." in bare):
+    if last >= 0 and (bare.count(bare[last]) == 1 or ("," in bare and "." in bare)):
         bare = re.sub(r"[.,]", "", bare[:last]) + "." + bare[last + 1 :]
     else:
         bare = re.sub(r"[.,]", "", bare)

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 FOLDER = Path(__file__).parent / "components"
 special = re.compile("[&<>\"']").search
 hole = re.compile("\ufffc(\\d+)\ufffc")
-plain = re.compile(r"class|id|title|alt|value|name|for|datetime|lang|label|min|max|tabindex|aria-[\w-]+|data-(?!hx-|behaviour)[\w-]+")
+shapes = r"width|height|[xydr]|[xy][12]|c[xy]|rx|viewbox|fill-opacity"
+words = r"class|id|title|alt|value|name|for|datetime|lang|label|min|max|tabindex"
+plain = re.compile(rf"{words}|{shapes}|aria-[\w-]+|data-(?!hx-|behaviour)[\w-]+")
 addresses = re.compile(r"href|src|action|formaction|hx-(get|post|put|patch|delete)")
 harmless = re.compile(r"/(?!/)\w|#|\?|https?://|mailto:|tel:", re.IGNORECASE).match
 FORBIDDEN = {"script", "style", "iframe", "object", "embed"}
