@@ -28,9 +28,9 @@ class BadComponent(ValueError):
 def esc(value: object) -> str:
     """The value as text or inside double quotes; only what a component made passes unchanged."""
     if value.__class__ is SafeString:
-        return value  # type: ignore[return-value]
+        return value
     text = value if value.__class__ is str else "" if value is None else str(value)
-    return text if special(text) is None else escape(text)  # type: ignore[arg-type, return-value]
+    return text if special(text) is None else escape(text)
 
 
 def address(value: object) -> str:
