@@ -148,7 +148,7 @@ def _workspace(_minute: int, _database: str) -> str:
 @lru_cache(maxsize=1024)
 def _branch_of(user_id: UUID, _minute: int, _database: str) -> str:
     main = BranchMember.objects.filter(user_id=user_id, is_main=True).values_list("branch__name", flat=True).first()
-    return main or ""
+    return main if main and main != workspace() else ""
 
 
 def _entity_link(known: Entity, path: str) -> Link:

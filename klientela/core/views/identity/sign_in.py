@@ -48,8 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def let_in(request: HttpRequest, user: User, *, remember: bool = False) -> HttpResponse:
     """Open a session for a user and take him to where he wanted to go."""
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    if not remember:
-        request.session.set_expiry(UNTIL_THE_BROWSER_CLOSES)
+    request.session.set_expiry(None if remember else UNTIL_THE_BROWSER_CLOSES)
     return HttpResponseRedirect(next_address(request))
 
 

@@ -1,0 +1,70 @@
+"""Panels on the pages of people and the organisation: where somebody belongs, who belongs here, what a role allows."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import may, visible
+from klientela.core.access.models import Branch, BranchMember, Grant, Role, RoleHolder, Scope, Team, TeamMember
+from klientela.core.identity.models import User
+from klientela.core.views.naming import plural_of, singular_of
+from klientela.kernel.entity import Entity, Panel, entities, entity_named
+
+SHOWN = 100
+PLACES: tuple[tuple[str, Any, Any, str], ...] = (
+    ("roles", Role, RoleHolder, "role"),
+    ("teams", Team, TeamMember, "team"),
+    ("branches", Branch, BranchMember, "branch"),
+)
+MEMBERS = {Team: (TeamMember, "team"), Branch: (BranchMember, "branch"), Role: (RoleHolder, "role")}
+
+
+def sign_in_of(entity: Entity, record: Any, user: User) -> Panel | None:
+    """Whether a colleague can sign in, and the button that makes an invitation."""
+    if not isinstance(record, User) or not may(user, "update", entity):
+        return None
+    context = {"colleague": record, "can_sign_in": record.has_usable_password(), "may_invite": record.is_active}
+    return Panel(_("Sign-in"), "identity/panel_sign_in.html", context, "side")
+
+
+def place_of(entity: Entity, record: Any, user: User) -> Panel | None:
+    """The roles, teams and branches of a colleague, to be ticked by those who may change them."""
+    if not isinstance(record, User):
+        return None
+    kinds = [_boxes(slug, record, user) for slug, *_rest in PLACES]
+    context = {"colleague": record, "kinds": [kind for kind in kinds if kind], "may_place": may(user, "update", entity)}
+    return Panel(_("Roles, teams and branches"), "identity/panel_place.html", context)
+
+
+def members_of(entity: Entity, record: Any, user: User) -> Panel | None:
+    """Who belongs to a team or branch or holds a role."""
+    if type(record) not in MEMBERS or not may(user, "read", entity_named("users")):
+        return None
+    membership, field = MEMBERS[type(record)]
+    keys = membership.objects.filter(**{field: record}).values("user")
+    members = visible(user, "read", entity_named("users")).filter(pk__in=keys).order_by("name")[:SHOWN]
+    return Panel(_("People"), "identity/panel_members.html", {"members": members})
+
+
+def grants_of(_entity: Entity, record: Any, _user: User) -> Panel | None:
+    """What a role allows, to be read; it is changed by the access settings of a later day."""
+    if not isinstance(record, Role):
+        return None
+    found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for grant in Grant.objects.filter(role=record).order_by("entity", "op", "scope"):
+        found[grant.entity][grant.op].append(Scope(grant.scope).label)
+    known = {entity.slug: plural_of(entity) for entity in entities()}
+    lines = [(known.get(slug, slug) if slug else _("Functions"), dict(ops), not slug) for slug, ops in found.items()]
+    return Panel(_("Permissions"), "identity/panel_grants.html", {"lines": lines})
+
+
+def _boxes(slug: str, colleague: User, user: User) -> dict[str, Any] | None:
+    entity = entity_named(slug)
+    if not may(user, "read", entity):
+        return None
+    _slug, _model, membership, field = next(place for place in PLACES if place[0] == slug)
+    held = set(membership.objects.filter(user=colleague).values_list(field, flat=True))
+    rows = [(each, each.pk in held) for each in visible(user, "read", entity).order_by("name")]
+    may_change = may(user, "update", entity if slug == "roles" else entity_named("users"))
+    return {"slug": slug, "label": plural_of(entity), "singular": singular_of(entity), "rows": rows, "may_change": may_change}
