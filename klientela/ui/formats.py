@@ -58,15 +58,19 @@ class Formats:
         return f"{number}%" if self.language != "ro" else f"{number}{NO_BREAK}%"
 
     def day(self, value: date | None) -> str:
-        """A day in full."""
+        """A day in full; of a moment, its day in the reader's zone."""
         if value is None:
             return ""
+        if isinstance(value, datetime):
+            value = value.astimezone(self.zone).date()
         return self.day_pattern.format(day=value.day, month=value.month, year=value.year, name=self.months[value.month - 1])
 
     def near_day(self, value: date | None, today: date | None = None) -> str:
         """A day as people say it: today, yesterday, tomorrow, else day and month, with the year when it is another."""
         if value is None:
             return ""
+        if isinstance(value, datetime):
+            value = value.astimezone(self.zone).date()
         now = today or timezone.now().astimezone(self.zone).date()
         spoken = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}.get((value - now).days)
         if spoken:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.scoped import ScopedManager
 from klientela.core.parties.identifiers import kind_choices, shown
-from klientela.core.records.fields import CountryField, CurrencyField, MoneyField, PhoneField, SortKey, TagsField
+from klientela.core.records.fields import CountryField, CurrencyField, MoneyField, PhoneField, SortKey, TagsField, YearField
 from klientela.core.records.models import Part, Record, Reference, scoped_indexes
 
 
@@ -49,7 +49,7 @@ class Party(Record):
     country = CountryField(_("country"))
     industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry"))
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    founded = models.PositiveSmallIntegerField(
+    founded = YearField(
         _("founded in"), null=True, blank=True, validators=[MinValueValidator(800), MaxValueValidator(2200)]
     )
     revenue = MoneyField(_("annual revenue"), null=True, blank=True)

@@ -24,6 +24,12 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]
         return name, path, args, options
 
 
+class YearField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
+    """A year: a whole number written without grouping its digits."""
+
+    grouped = False
+
+
 class CurrencyField(models.CharField):  # type: ignore[type-arg]
     """A currency by its three letters (ISO 4217); empty where no money is named."""
 

@@ -48,6 +48,8 @@ class Field:
     """The model a reference points to."""
     currency: str = ""
     """For money: the field with its currency."""
+    grouped: bool = True
+    """For numbers: whether thousands are set apart; not in years."""
 
     @property
     def target_entity(self) -> Entity:
@@ -71,6 +73,7 @@ def field_of(entity: Entity, name: str) -> Field:
         choices=tuple(column.choices or ()),
         target=column.related_model if column.is_relation else None,
         currency=getattr(column, "currency", "") if isinstance(column, MoneyField) else "",
+        grouped=getattr(column, "grouped", True),
     )
 
 

@@ -86,7 +86,7 @@ def _long(field: Field) -> Maker:
 
 
 def _number(field: Field) -> Maker:
-    return _plain(field, lambda words, value: words.number(value))
+    return _plain(field, lambda words, value: words.number(value) if field.grouped else str(value))
 
 
 def _money(field: Field) -> Maker:

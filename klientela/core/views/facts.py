@@ -30,6 +30,11 @@ class Fact:
     person: Any = None
     edit_url: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show yet."""
+        return not (self.text or self.items)
+
 
 def facts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> list[Fact]:
     """The facts of a record this user may see; those he may change come with the address of their editor."""

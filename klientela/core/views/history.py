@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
@@ -21,7 +20,7 @@ from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entities, entity_of
 
 PER_PAGE = 20
-SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id"})
+SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id", "moved_at", "opened_at"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,8 @@ def history_of(entity: Entity, record: Any, user: User, *, before: int | None = 
     shown = [change for change in changes[:PER_PAGE] if change.row not in kept]
     names = _names(shown, user)
     people = User.objects.in_bulk({change.actor for change in shown if change.actor})
-    entries = [entry for change in shown if (entry := _entry(change, people, names, user))]
+    reader = Reader(entity, record.pk, people, names, user)
+    entries = [entry for change in shown if (entry := reader.entry(change))]
     return History(entries, changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else None)
 
 
@@ -83,24 +83,39 @@ def _withheld(changes: list[Change], user: User) -> set[Any]:
     return kept
 
 
-def _entry(change: Change, people: dict[UUID, User], names: dict[str, str], user: User) -> Entry | None:
-    entity = described_by(change.table)
-    if entity is None:
-        return None
-    before, after = change.before or {}, change.after or {}
-    hidden = fields_for(user, entity)
-    keys = [key for key in dict.fromkeys((*after, *before)) if key not in SILENT]
-    found = [(key, named) for key in keys if (named := _field(entity, key)) is not None and named.name not in hidden]
-    differences = [
-        Difference(str(capfirst(known.label)), _text(known, before.get(key), names), _text(known, after.get(key), names))
-        for key, known in found
-        if known.name != entity.part_of
-    ]
-    gone = change.op == "U" and after.get("deleted_at") is not None
-    op = "D" if gone else change.op
-    if op == "U" and not differences:
-        return None
-    return Entry(change.at, people.get(change.actor) if change.actor else None, change.reason, str(singular_of(entity)), op, differences)
+@dataclass(frozen=True)
+class Reader:
+    """Turns changes into words for one user, with the names of people and records read beforehand."""
+
+    entity: Entity
+    key: Any
+    people: dict[Any, User]
+    names: dict[str, str]
+    user: User
+
+    def entry(self, change: Change) -> Entry | None:
+        """A change in words; None where nothing of it is to be told."""
+        entity = described_by(change.table)
+        if entity is None:
+            return None
+        differences = self._differences(entity, change)
+        gone = change.op == "U" and (change.after or {}).get("deleted_at") is not None
+        if change.op == "U" and not differences and not gone:
+            return None
+        what = singular_of(self.entity if change.row == self.key else entity)
+        who = self.people.get(change.actor) if change.actor else None
+        return Entry(change.at, who, change.reason, str(what), "D" if gone else change.op, differences)
+
+    def _differences(self, entity: Entity, change: Change) -> list[Difference]:
+        before, after = change.before or {}, change.after or {}
+        hidden = fields_for(self.user, entity) | {entity.part_of} | set(entity.where)
+        found = []
+        for key in dict.fromkeys((*after, *before)):
+            known = None if key in SILENT else _field(entity, key)
+            if known is not None and known.name not in hidden:
+                was, now = _text(known, before.get(key), self.names), _text(known, after.get(key), self.names)
+                found.append(Difference(str(capfirst(known.label)), was, now))
+        return [difference for difference in found if difference.before or difference.after]
 
 
 def _field(entity: Entity, column: str) -> Field | None:

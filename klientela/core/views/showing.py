@@ -40,7 +40,7 @@ BY_KIND: dict[str, Any] = {
     "phone": lambda _field, value: phone_text(value),
     "date": _day,
     "datetime": _moment,
-    "integer": lambda _field, value: formats_now().number(value),
+    "integer": lambda field, value: formats_now().number(value) if field.grouped else str(value),
     "decimal": lambda _field, value: formats_now().number(value),
     "tags": lambda _field, value: ", ".join(value),
 }

@@ -96,7 +96,7 @@ def test_me_is_whoever_asks(cast, deals, some_deals):
 def test_a_question_survives_being_stored():
     tree = All((Condition("name", "contains", "ł"), Condition("amount", "empty")))
     assert from_json(to_json(tree)) == tree
-    with pytest.raises(ValueError, match="another form|not known"):
+    with pytest.raises(ValueError, match="not known"):
         from_json({"version": 99, "all": []})
 
 

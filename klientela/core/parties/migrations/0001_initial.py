@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ("employees", models.PositiveIntegerField(blank=True, null=True, verbose_name="employees")),
                 (
                     "founded",
-                    models.PositiveSmallIntegerField(
+                    klientela.core.records.fields.YearField(
                         blank=True,
                         null=True,
                         validators=[django.core.validators.MinValueValidator(800), django.core.validators.MaxValueValidator(2200)],

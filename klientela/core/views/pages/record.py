@@ -42,6 +42,7 @@ def record_page(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse:
 def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
     may_update = may(user, "update", record)
     panels = panels_of(entity, record, user)
+    facts = facts_of(entity, record, user, may_update=may_update)
     return {
         "entity": entity,
         "record": record,
@@ -50,7 +51,8 @@ def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
         "crumb_url": list_address(entity),
         "singular": singular_of(entity),
         "subtitle": _subtitle(entity, record, user),
-        "facts": facts_of(entity, record, user, may_update=may_update),
+        "facts": [fact for fact in facts if not fact.is_empty],
+        "empty_facts": [fact for fact in facts if fact.is_empty],
         "parts": parts_of(entity, record, user, may_update=may_update),
         "related": related_to(record, user),
         "head": [panel for panel in panels if panel.place == "head"],
