@@ -76,9 +76,10 @@ def _shown(view: BoardView) -> QuerySet[Any]:
     keys = [f"{path}_id" if path else "card_nothing" for path in (paths.company, paths.person)]
     nothing = {} if paths.company and paths.person else {"card_nothing": Value(None)}
     ordered = view.cards.annotate(**computed, **none, **nothing).order_by(f"-{since}", "-pk")
-    return ordered.values_list(
+    shown: QuerySet[Any] = ordered.values_list(
         "pk", "version", by, since, paths.title, keys[0], "card_company", *named, keys[1], "card_person", "card_moves"
     )
+    return shown
 
 
 def _readable(view: BoardView, path: str) -> Any:

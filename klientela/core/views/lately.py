@@ -47,7 +47,7 @@ def lately_changed(user: User, entities: Iterable[Entity], *, most: int) -> list
 def _lines(tables: set[str]) -> list[dict[str, Any]]:
     newest = Change.objects.order_by("-pk").values("pk")[:LOOKED_AT]
     rows = Change.objects.filter(pk__in=newest, table__in=tables).order_by("-pk")
-    return list(rows.values("row", "table", "at", "actor", "op")[:CONSIDERED])
+    return [dict(line) for line in rows.values("row", "table", "at", "actor", "op")[:CONSIDERED]]
 
 
 def _readable(user: User, entity: Entity, lines: dict[UUID, dict[str, Any]]) -> Iterable[tuple[UUID, str]]:

@@ -17,7 +17,7 @@ PLACES: tuple[tuple[str, Any, Any, str], ...] = (
     ("teams", Team, TeamMember, "team"),
     ("branches", Branch, BranchMember, "branch"),
 )
-MEMBERS = {Team: (TeamMember, "team"), Branch: (BranchMember, "branch"), Role: (RoleHolder, "role")}
+MEMBERS: dict[type, tuple[Any, str]] = {Team: (TeamMember, "team"), Branch: (BranchMember, "branch"), Role: (RoleHolder, "role")}
 
 
 def sign_in_of(entity: Entity, record: Any, user: User) -> Panel | None:

@@ -57,7 +57,8 @@ def offered(entity: Entity, user: User, text: str) -> QuerySet[Any]:
         return rows.order_by(*_usual(entity))
     begins = StartsWith(Norm(F(_title(entity))), Norm(Value(text)))
     place = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return _found(entity, rows, text, begins).annotate(option_place=place).order_by("option_place", *_usual(entity))
+    ranked: QuerySet[Any] = _found(entity, rows, text, begins).annotate(option_place=place).order_by("option_place", *_usual(entity))
+    return ranked
 
 
 def _found(entity: Entity, rows: QuerySet[Any], text: str, begins: StartsWith) -> QuerySet[Any]:

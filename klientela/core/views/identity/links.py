@@ -27,7 +27,7 @@ def set_up(request: HttpRequest, secret: str) -> HttpResponse:
         link_of(secret, purpose=SETUP)
     except ValidationError as error:
         return _dead(request, error)
-    form = SetUpForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})  # type: ignore[attr-defined]
+    form = SetUpForm(request.POST or None, initial={"language": request.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         try:
             return let_in(request, found_company(secret, **form.cleaned_data), remember=True)

@@ -42,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("Name or password is wrong. Check both and try again."))
         return _page(request, form, status=422)
     note_success(name, address)
-    return let_in(request, user, remember=form.cleaned_data["remember"])  # type: ignore[arg-type]
+    return let_in(request, user, remember=form.cleaned_data["remember"])
 
 
 def let_in(request: HttpRequest, user: User, *, remember: bool = False) -> HttpResponse:
