@@ -119,7 +119,7 @@ class Reader:
 
 
 def _field(entity: Entity, column: str) -> Field | None:
-    for name in (column, column.removesuffix("_id")):
+    for name in (column.removesuffix("_id"), column):
         try:
             return field_of(entity, name)
         except (FieldDoesNotExist, LookupError):
