@@ -39,7 +39,8 @@ def effective(entity: Entity, user: User) -> Effective:
 
 
 def _named(entity: Entity, names: tuple[str, ...], hidden: frozenset[str]) -> tuple[Field, ...]:
-    return tuple(field_of(entity, name) for name in dict.fromkeys(names) if name not in hidden)
+    fields = (field_of(entity, name) for name in dict.fromkeys(names) if name not in hidden)
+    return tuple(field for field in fields if field.column is not None)
 
 
 def _shown(fields: tuple[Field, ...], hidden: frozenset[str]) -> tuple[Field, ...]:
