@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from klientela.core.access.decisions import may, visible
 from klientela.core.exchange.closest import closest
@@ -16,9 +17,10 @@ from klientela.core.exchange.plans import FACTORS, ColumnPlan, Plan
 from klientela.core.exchange.proposing import propose_column
 from klientela.core.exchange.references import plain
 from klientela.core.exchange.survey import Column
-from klientela.core.exchange.targets import Goal, match_fields
+from klientela.core.exchange.targets import Goal, importer_of, match_fields
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.kernel.entity import entity_named
 
 VALUES = 60
 """A column with at most so many different texts can have each of them replaced."""
@@ -75,43 +77,71 @@ class Row:
         """What happens to the texts, in few words."""
         if self.goal is None:
             return ""
-        if self.values and self.goal.kind in _NAMED:
-            return _("%(found)s of %(all)s found") % {"found": len(self.values) - self.unknown, "all": len(self.values)}
-        return ""
+        if not self.values:
+            return ""
+        if self.plan.create and self.unknown:
+            return ngettext("%(count)s will be created", "%(count)s will be created", self.unknown) % {"count": self.unknown}
+        return _("%(found)s of %(all)s found") % {"found": len(self.values) - self.unknown, "all": len(self.values)}
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether some texts would be errors."""
+        return bool(self.unknown) and not self.plan.create
 
 
 def rows_of(columns: Sequence[Column], plan: Plan, goals: Mapping[str, Goal], *, by: User) -> list[Row]:
     """The table for a plan."""
-    return [_row(number, column, plan, goals, by=by) for number, column in enumerate(columns)]
+    rows = []
+    for number, column in enumerate(columns):
+        chosen = plan.columns.get(column.heading, ColumnPlan(field=""))
+        row = Row(number, column, field_options(goals, chosen.field), goals.get(chosen.field), chosen)
+        rows.append(row)
+        if row.goal is not None:
+            _show_conversion(row, row.goal, by=by)
+            usual = importer_of(entity_named(plan.entity)).vocabulary.get(row.goal.name, ())
+            _show_values(row, _own_names(row.goal, columns, plan), usual, by=by)
+    return rows
 
 
-def _row(number: int, column: Column, plan: Plan, goals: Mapping[str, Goal], *, by: User) -> Row:
-    chosen = plan.columns.get(column.heading, ColumnPlan(field=""))
-    goal = goals.get(chosen.field)
-    row = Row(number, column, field_options(goals, chosen.field), goal, chosen)
-    if goal is None:
-        return row
+def _own_names(goal: Goal, columns: Sequence[Column], plan: Plan) -> list[str]:
+    """For a reference to records of the same kind: the names the file itself brings."""
+    if not goal.slug or not goal.is_of(entity_named(plan.entity)):
+        return []
+    named = plan.heading_of(goal.entity.title)
+    return [text for column in columns if column.heading == named for text in column.texts]
+
+
+def _show_conversion(row: Row, goal: Goal, *, by: User) -> None:
+    chosen = row.plan
     if goal.kind in _DATED:
         row.forms = options({"": _("Find out"), **DATE_FORMATS}, chosen.date_format)
-    if goal.kind in _NUMERIC:
+    if goal.kind in _NUMERIC and not (goal.kind == "integer" and all(text.isdigit() for text in row.column.texts)):
         row.marks = options({"": _("Find out"), ".": _("decimal point"), ",": _("decimal comma")}, chosen.decimal_mark)
         row.factors = options(FACTORS, chosen.factor)
     if goal.kind == "reference":
         names = {name: capfirst(str(field_of(goal.entity, name).label)) for name in match_fields(goal.entity)}
         row.matches = options({"": _("any name or number"), **names}, chosen.match)
         row.may_create = not goal.entity.part_of and may(by, "create", goal.entity)
-    if goal.kind in _NAMED and len(column.texts) <= VALUES:
-        row.known = known_names(goal, by=by)
-        row.values = [_replacement(text, rows, column=chosen, goal=goal, known=row.known) for text, rows in column.texts.most_common()]
-    return row
+
+
+def _show_values(row: Row, own_names: Sequence[str], usual: Sequence[str], *, by: User) -> None:
+    texts = row.column.texts
+    if row.goal is None or row.goal.kind not in _NAMED or len(texts) > VALUES:
+        return
+    known = [*known_names(row.goal, by=by), *own_names]
+    row.known = list(dict.fromkeys([*known, *usual]))[:KNOWN]
+    row.values = [_replacement(text, rows, column=row.plan, goal=row.goal, known=known) for text, rows in texts.most_common()]
+    for value in row.values:
+        if not value.is_known and value.text not in usual:
+            proposal = closest(value.instead or value.text, row.known)
+            value.proposal = proposal.value if proposal else ""
 
 
 def _replacement(text: str, rows: int, *, column: ColumnPlan, goal: Goal, known: Sequence[str]) -> Replacement:
     instead = column.values.get(text, "")
     wanted = instead or text
     is_known = _reads(wanted, goal, column) if goal.kind != "reference" else plain(wanted) in {plain(name) for name in known}
-    proposal = None if is_known else closest(text, known)
-    return Replacement(text, rows, instead, is_known, proposal.value if proposal else "")
+    return Replacement(text, rows, instead, is_known)
 
 
 def _reads(text: str, goal: Goal, column: ColumnPlan) -> bool:

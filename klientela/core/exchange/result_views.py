@@ -19,6 +19,7 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.exchange.wizard import frame, own_run
 from klientela.core.jobs.progress import progress_of
 from klientela.core.views.flash import say
+from klientela.core.views.requests import is_fragment
 
 IMPORT = function("import")
 PAGE = 100
@@ -30,10 +31,12 @@ VERDICTS = ("error", "create", "update", "unchanged")
 def check_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the import would do to each row; while it is being found out, how far that is."""
     run = own_run(request, pk)
+    if run.state == ImportState.CHECKING:
+        return _progress(request, run, "check")
+    if is_fragment(request):
+        return _refreshed()
     if run.state in {ImportState.DONE, ImportState.IMPORTING}:
         return redirect("import-report", run.pk)
-    if run.is_busy:
-        return _progress(request, run, "check")
     if run.state == ImportState.DRAFT:
         return _back_to_columns(request, run)
     return render(request, "exchange/check.html", {**frame(run, "check"), **_lines(request, run), "looks": list(enumerate(run.looks))})
@@ -46,6 +49,8 @@ def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     run = own_run(request, pk)
     if run.is_busy:
         return _progress(request, run, "report")
+    if is_fragment(request):
+        return _refreshed()
     if not run.is_done:
         return redirect("import-check", run.pk)
     return render(request, "exchange/report.html", {**frame(run, "report"), **_lines(request, run)})
@@ -54,7 +59,7 @@ def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _progress(request: HttpRequest, run: ImportRun, step: str) -> HttpResponse:
     assert run.progress is not None  # noqa: S101 - a busy run has one
     shown = progress_of(run.owner_id, run.progress)
-    part = request.headers.get("HX-Request") == "true"
+    part = is_fragment(request)
     if is_lost(run):
         ImportRun.objects.filter(pk=run.pk).update(state=ImportState.DRAFT, failure=shown.error)
         run.state = ImportState.DRAFT
@@ -65,6 +70,7 @@ def _progress(request: HttpRequest, run: ImportRun, step: str) -> HttpResponse:
 
 
 def _refreshed() -> HttpResponse:
+    """What was waited for is there: the page is loaded anew."""
     response = HttpResponse(status=204)
     response["HX-Refresh"] = "true"
     return response
