@@ -41,7 +41,7 @@ class PasswordForm(forms.Form):
     """A new password; typed once, since it can be shown."""
 
     password = forms.CharField(
-        label=_("New password"),
+        label=_("Password"),
         max_length=1000,
         strip=False,
         widget=_secret("new-password"),
@@ -79,6 +79,10 @@ class NewPasswordForm(PasswordForm):
     current = forms.CharField(label=_("Present password"), max_length=1000, strip=False, widget=_secret("current-password"))
 
     field_order = ("current", "password")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].label = _("New password")
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
