@@ -11,10 +11,11 @@ const MOVABLE = ".kc[data-move^='/']";
 export default function board(root) {
   for (const list of root.querySelectorAll(".kcards")) {
     Sortable.create(list, {
-      group: "cards", draggable: MOVABLE, animation: 150, delay: 120, delayOnTouchOnly: true, ghostClass: "is-ghost",
+      group: "cards", draggable: MOVABLE, animation: 150, delay: 120, delayOnTouchOnly: true, ghostClass: "is-ghost", forceFallback: true, fallbackTolerance: 4,
       onEnd: ({ item, from, to, oldIndex }) => from !== to && send(root, item, to, () => from.insertBefore(item, from.children[oldIndex] ?? null)),
     });
   }
+  root.addEventListener("dragstart", (event) => event.preventDefault());
   root.addEventListener("keydown", (event) => {
     const step = { "[": -1, "]": 1 }[event.key];
     const card = event.target.closest(MOVABLE);

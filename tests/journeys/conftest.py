@@ -1,0 +1,79 @@
+"""Browser and product for the journeys."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.running import ROOT, Running, running
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE = ROOT / "klientela" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The product, running over the real data."""
+    with running(tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    path = os.environ.get("KLIENTELA_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
+
+
+class Visitor:
+    """Somebody in front of the browser."""
+
+    def __init__(self, page: Page, product: Running) -> None:
+        self.page, self.product = page, product
+        self.faults: list[str] = []
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the product."""
+        self.page.goto(f"{self.product.url}{path}")
+        return self.page
+
+    def sign_in(self, role: str) -> Page:
+        """Sign in as the rep, the leader or the director of the demo."""
+        name, password = self.product.people[role]
+        page = self.go("/sign-in/")
+        page.locator("[name=name]").fill(name)
+        page.locator("[name=password]").fill(password)
+        page.locator("form button[type=submit]").first.click()
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
+        return page
+
+    def axe(self) -> list[str]:
+        """What the accessibility rules of WCAG 2.2 AA find on this page."""
+        self.page.evaluate(Path(AXE).read_text())
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = self.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", tags)
+        return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+@pytest.fixture
+def visitor(browser: Browser, product: Running) -> Iterator[Visitor]:
+    """A fresh browser window, 1440 wide, English."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", bypass_csp=False)
+    yield Visitor(context.new_page(), product)
+    context.close()
