@@ -93,6 +93,8 @@ class MenuItem:
     group: str = ""
     order: int = 100
     allowed: Callable[[Any], bool] = lambda user: True
+    text: Any = ""
+    """What the page tells, in a sentence."""
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,13 @@ def reads_deals(user: User) -> bool:
 
 
 REPORTS = (
-    MenuItem(_("Funnel"), "report-funnel", "filter", allowed=reads_deals),
-    MenuItem(_("Wins and cycle"), "report-wins", "trophy", allowed=reads_deals),
-    MenuItem(_("Revenue"), "report-revenue", "chart-bar", allowed=reads_deals),
+    ("report-funnel", _("Funnel"), "filter", _("How far deals come, where they are lost and which stand still")),
+    ("report-wins", _("Wins and cycle"), "trophy", _("Which part of deals is won, and how long it takes")),
+    ("report-revenue", _("Revenue"), "chart-bar", _("What was won by whom, from whom, for what and when")),
 )
 
 slot("importers").add("deals", IMPORTER)
 slot("menu").add("reports", MenuItem(_("Reports"), "reports", "chart-bar", group="reports", allowed=reads_deals))
-for number, item in enumerate(REPORTS):
-    slot("reports").add(f"sales.{item.url_name}", item, order=number)
+for number, (url_name, label, icon, text) in enumerate(REPORTS):
+    slot("reports").add(f"sales.{url_name}", MenuItem(label, url_name, icon, allowed=reads_deals, text=text), order=number)
 slot("record.panels").add("sales.figures", figures, order=20)

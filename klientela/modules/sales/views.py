@@ -19,10 +19,12 @@ from klientela.modules.sales.queries.dimensions import DIMENSIONS, dimension_nam
 from klientela.modules.sales.queries.results import overall
 from klientela.modules.sales.reports import drawing
 from klientela.modules.sales.reports.asking import Question, people, periods, question_of, teams
-from klientela.modules.sales.reports.showing import Drill, currencies, funnel_sheet, rows_of, sheet
+from klientela.modules.sales.reports.showing import currencies, funnel_sheet, rows_of, sheet
 
 WINS_BY = ("rep", "team", "product", "sector", "branch", "quarter", "month")
 REVENUE_BY = ("rep", "team", "product", "sector", "customer", "branch", "quarter", "month")
+
+SHOWN = 8
 
 type Page = Callable[[HttpRequest], HttpResponseBase]
 
@@ -52,9 +54,7 @@ def funnel(request: HttpRequest) -> HttpResponseBase:
     context = {
         "funnel": found,
         "chart": drawing.funnel(found),
-        "drill": Drill(question),
-        "open_stages": queries.open_stages(user, choice=question.choice),
-        "stuck": queries.stuck_deals(user, choice=question.choice),
+        "stuck": queries.stuck_deals(user, choice=question.choice, limit=SHOWN),
         "stuck_value": queries.stuck_value(user, choice=question.choice),
     }
     return render(request, "sales/reports/funnel.html", {**_frame(request, question), **context})

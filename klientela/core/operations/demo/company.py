@@ -20,7 +20,8 @@ from klientela.core.operations.demo.details import Detail
 from klientela.core.operations.demo.sources import FILES, MAPPINGS, Source, find_source
 from klientela.core.operations.townsfolk import STAFF
 from klientela.core.parties.models import Organization
-from klientela.core.processes.setting_up import set_up_process
+from klientela.core.processes.models import Process
+from klientela.core.processes.setting_up import delete_process, set_up_process
 from klientela.core.records.services import change, create
 from klientela.kernel.entity import entity_named
 
@@ -65,6 +66,8 @@ def build(*, today: date, tell: Tell) -> list[Access]:
         if User.objects.exists():
             raise ValidationError("People work in this database already; the demonstration starts only in an empty one.")
         director = _found()
+        for process in Process.objects.all():
+            delete_process(process, by=director)
         set_up_process({"name": "Hardware sales"}, STAGES, by=director)
     source = find_source(today=today)
     for name in FILES:

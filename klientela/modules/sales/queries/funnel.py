@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Subquery, Sum, When
+from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, Subquery, Sum, When
 
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Move, Process, Stage, StageKind
@@ -46,6 +46,11 @@ class Funnel:
         return sum(step.lost for step in self.steps)
 
     @property
+    def here(self) -> int:
+        """Deals that are still on their way."""
+        return sum(step.here for step in self.steps)
+
+    @property
     def conversion(self) -> float | None:
         """Share of all deals that were won."""
         return self.steps[-1].reached / self.steps[0].reached if self.steps and self.steps[0].reached else None
@@ -64,8 +69,9 @@ def funnel(user: User, process: Process, period: Period = EVER, *, choice: Choic
 
 
 def _rows(user: User, process: Process, period: Period, choice: Choice) -> Iterable[Mapping[str, Any]]:
-    moves = Move.objects.filter(record=OuterRef("pk"), process=process, stage__kind=StageKind.OPEN)
-    furthest = Subquery(moves.order_by("-stage__position").values("stage__position")[:1])
+    open_here = Q(process=process, stage__kind=StageKind.OPEN)
+    moves = Move.objects.filter(record=OuterRef("pk")).order_by().values("record")
+    furthest = Subquery(moves.annotate(furthest=Max("stage__position", filter=open_here)).values("furthest"))
     deals = Deal.unscoped.filter(deals_of(user, choice), within(period, "opened_at"), process=process)
     reached = Case(When(stage__kind=StageKind.WON, then=None), default=furthest, output_field=IntegerField())
     rows = deals.annotate(reached=reached).values("reached", "currency", kind=F("stage__kind"))
