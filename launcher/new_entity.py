@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import keyword
 import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +33,10 @@ KINDS = {
     "tags": 'TagsField(verbose_name=_("{label}"))',
 }
 REFERENCES = {"party": "parties.Party", "user": "identity.User", "product": "catalogue.Product", "branch": "access.Branch"}
+TAKEN = frozenset(
+    "id pk version change acl owner team branch created_at changed_at deleted_at sort_key objects unscoped save delete check".split()
+)
+LONGEST_NAME = 40
 OWN_FIELDS = {"money": ("MoneyField", "CurrencyField"), "phone": ("PhoneField",), "country": ("CountryField",), "tags": ("TagsField",)}
 
 
@@ -91,19 +97,43 @@ def _plan(arguments: list[str]) -> Plan:
     parser.add_argument("--plural", help="where adding an s is wrong")
     options = parser.parse_args(arguments)
     plan = Plan(options.module, options.name, options.plural or _plural(options.name), tuple(map(_field, options.fields)))
-    if not plan.folder.is_dir():
-        raise Failed(f"There is no module {plan.module} under klientela/modules.")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", plan.name):
-        raise Failed(f"{plan.name} is no name: small letters, digits and underscores.")
-    if plan.fields[0][1] != "text":
-        raise Failed("The first field is what the record is called: give it the kind text.")
+    for refusal in _refusals(plan):
+        raise Failed(refusal)
     return plan
+
+
+def _refusals(plan: Plan) -> Iterator[str]:
+    """Why this entity cannot be written; nothing has been written yet."""
+    names = [name for name, _ in plan.fields]
+    for name in (plan.module, plan.name, plan.plural):
+        if not _is_name(name):
+            yield f"{name} is no name: small letters, digits and single underscores, and no word of Python."
+    if not (plan.folder / "apps.py").is_file():
+        yield f"There is no module {plan.module} under klientela/modules."
+    if not (plan.folder / "models.py").is_file() and (plan.folder / "models").is_dir():
+        yield f"The models of {plan.module} fill a folder: add the file by hand, after the pattern of another."
+    if plan.fields[0][1] != "text":
+        yield "The first field is what the record is called: give it the kind text."
+    if len(set(names)) < len(names) or ("currency" in names and plan.has_money):
+        yield "Two fields have the same name."
+    yield from (f"{plan.model} ({plan.slug}) is there already: {path}." for path in _same(plan))
+
+
+def _same(plan: Plan) -> Iterator[Path]:
+    named = re.compile(rf'^class {plan.model}\(|^ +slug = "{plan.slug}"$', re.MULTILINE)
+    return (path.relative_to(ROOT) for path in (ROOT / "klientela").glob("*/*/**/*.py") if named.search(path.read_text(encoding="utf-8")))
+
+
+def _is_name(name: str) -> bool:
+    return bool(re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)) and not keyword.iskeyword(name) and len(name) <= LONGEST_NAME
 
 
 def _field(text: str) -> tuple[str, str]:
     name, _, kind = text.partition(":")
-    if kind not in {**KINDS, **REFERENCES} or not name.isidentifier():
+    if kind not in {**KINDS, **REFERENCES}:
         raise Failed(f"{text} is no field; write name:kind with one of {', '.join([*KINDS, *REFERENCES])}.")
+    if not _is_name(name) or name in TAKEN:
+        raise Failed(f"{name} cannot be the name of a field: it is no plain word, or every record has it already.")
     return name, kind
 
 
@@ -196,17 +226,18 @@ def _grant(plan: Plan) -> None:
     text = path.read_text() if path.exists() else "role,entity,op,scope,effect\n"
     rows = [("director", "read create update delete transfer export", "all"), ("team-leader", "read create update transfer export", "team")]
     rows.append(("rep", "read create update export", "own"))
-    path.write_text(text.rstrip("\n") + "\n" + "".join(f"{role},{plan.slug},{ops},{scope},grant\n" for role, ops, scope in rows))
+    if f",{plan.slug}," not in text:
+        path.write_text(text.rstrip("\n") + "\n" + "".join(f"{role},{plan.slug},{ops},{scope},grant\n" for role, ops, scope in rows))
 
 
 def _write_test(plan: Plan) -> None:
     folder = plan.folder / "tests"
     folder.mkdir(exist_ok=True)
     (folder / "__init__.py").touch()
-    words = plan.name.replace("_", " ")
-    (
-        folder / f"test_{plan.plural}.py"
-    ).write_text(f'''"""What is particular to {plan.plural.replace("_", " ")}; what holds for every entity is proved elsewhere."""
+    words, path = plan.name.replace("_", " "), folder / f"test_{plan.plural}.py"
+    if path.exists():
+        return
+    path.write_text(f'''"""What is particular to {plan.plural.replace("_", " ")}; what holds for every entity is proved elsewhere."""
 
 from klientela.core.access.acting import acting
 from klientela.core.records.services import create
