@@ -71,8 +71,8 @@ class Importer:
     fields: tuple[ImportField, ...] = ()
     more: Callable[[Any], tuple[ImportField, ...]] | None = None
     """Further columns, by what the company has set up; given the user."""
-    defaults: Callable[[Any], Values] | None = None
-    """Values of new records where the file gives none; given the user."""
+    defaults: Callable[..., Values] | None = None
+    """Values of new records where the file gives none; given lines and context, before references are looked up."""
     fills: frozenset[str] = frozenset()
     """Needed fields that `prepare` can make out of others."""
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

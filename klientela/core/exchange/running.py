@@ -146,7 +146,7 @@ def _read(table: Table, context: Context, left_out: dict[int, Line]) -> list[Lin
 def _resolve(lines: list[Line], context: Context) -> None:
     """Parents such as a process come before their parts, which are looked for within them."""
     importer = importer_of(context.entity)
-    for name, value in (importer.defaults(context.user) if importer.defaults else {}).items():
+    for name, value in (importer.defaults(lines, context) if importer.defaults else {}).items():
         for line in new(lines):
             if name not in line.texts:
                 line.values.setdefault(name, value)

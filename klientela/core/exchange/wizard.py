@@ -6,11 +6,13 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from klientela.core.exchange.models import ImportRun, ImportState
 from klientela.core.exchange.plans import Plan
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.kernel.entity import entity_named
+from klientela.ui.formats import formats_now
 
 STEPS = ("file", "columns", "check", "report")
 
@@ -66,7 +68,9 @@ def _url(run: ImportRun, step: str) -> str:
 
 def _note(run: ImportRun, step: str) -> str:
     if step == "columns":
-        return _("%(count)s matched") % {"count": len(Plan.from_json(run.plan).columns)}
+        matched = len(Plan.from_json(run.plan).columns)
+        return ngettext("%(count)s matched", "%(count)s matched", matched) % {"count": matched}
     if step == "check" and run.state != ImportState.DRAFT:
-        return _("%(count)s rows") % {"count": f"{run.row_count:,}".replace(",", "\u202f")}
+        rows = ngettext("%(count)s row", "%(count)s rows", run.row_count)
+        return rows % {"count": formats_now().number(run.row_count)}
     return ""

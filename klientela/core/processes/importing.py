@@ -1,5 +1,6 @@
 """Brings in the way a record has gone: columns with the days on which it reached its stages become its moves."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import visible
 from klientela.core.exchange.lines import Context, Line, known, new
+from klientela.core.exchange.references import plain
 from klientela.core.identity.models import User
 from klientela.core.processes.models import InProcess, Move, Process, Stage
 from klientela.core.processes.services import first_stage, move
@@ -40,6 +42,15 @@ def _reached(name: str) -> ImportField:
     if name.endswith("ing"):
         synonyms = (*synonyms, f"{name.removesuffix('ing')}e date", f"{name.removesuffix('ing')} date")
     return ImportField(f"{REACHED}{name}", _("reached “%(stage)s”") % {"stage": name}, "datetime", synonyms=synonyms)
+
+
+def process_with(stages: set[str], user: User, *, entity: str = "deals") -> Process | None:
+    """The first process of an entity that has stages of all these names (without capitals)."""
+    names: dict[Any, set[str]] = defaultdict(set)
+    for key, name in visible(user, "read", entity_of(Stage)).values_list("process_id", "name"):
+        names[key].add(plain(name))
+    processes = visible(user, "read", entity_of(Process)).filter(entity=entity).order_by("position", "name")
+    return next((process for process in processes if stages <= names[process.pk]), None)
 
 
 def begin(lines: Iterable[Line], context: Context, may_close: MayClose) -> None:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
 from klientela.core.exchange.lines import Context, Line, known, new
+from klientela.core.exchange.references import plain
 from klientela.core.identity.models import User
-from klientela.core.processes.importing import begin, dated_columns, keep_moves
+from klientela.core.processes.importing import begin, dated_columns, keep_moves, process_with
 from klientela.core.processes.models import Stage
 from klientela.core.processes.services import first_process
 from klientela.core.records.bulk import CHUNK
@@ -21,9 +22,10 @@ PRODUCT = ImportField("product", _("product"), "reference", synonyms=("product n
 _CLOSING = {"won": ("win", _("You may not win deals.")), "lost": ("lose", _("You may not lose deals."))}
 
 
-def defaults(user: User) -> dict[str, Any]:
-    """Deals go through the first process unless the file says otherwise."""
-    return {"process": first_process("deals")}
+def defaults(lines: Sequence[Line], context: Context) -> dict[str, Any]:
+    """Unless the file says otherwise, deals go through the first process that has all the stages named in it."""
+    wanted = {plain(text) for line in lines if (text := line.texts.get("stage"))}
+    return {"process": process_with(wanted, context.user) or first_process("deals")}
 
 
 def prepare(lines: Sequence[Line], context: Context) -> None:
