@@ -17,7 +17,7 @@ from klientela.core.views.board_cards import Row
 from klientela.core.views.board_columns import Column, columns_of, sums_of
 from klientela.core.views.board_data import CLOSED, BoardView, Total, choices, kind, totals
 from klientela.core.views.board_rows import chosen_rows
-from klientela.core.views.first_steps import next_steps
+from klientela.core.views.first_steps import first_of, next_steps
 from klientela.core.views.lately import lately_changed
 from klientela.core.views.naming import plural_of
 from klientela.core.views.requests import user_of
@@ -72,9 +72,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "work": work,
         "changed": lately_changed(user, main_entities(user), most=SHOWN),
         "tiles": [tile for make in slot("dashboard.tiles") if (tile := make(user))],
-        "steps": next_steps(user) if not any(found.count for found in work) else [],
+        **_first(user, work),
     }
     return render(request, "views/home.html", context)
+
+
+def _first(user: User, work: list[Work]) -> dict[str, Any]:
+    """The first steps, while nothing is open yet."""
+    if any(found.count for found in work):
+        return {}
+    steps = next_steps(user)
+    return {"steps": steps, "done": sum(step.is_done for step in steps), "first": first_of(user)}
 
 
 def _work_for(user: User, whose: str) -> tuple[str, list[Work]]:

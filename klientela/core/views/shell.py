@@ -131,7 +131,10 @@ def creatable(user: User) -> list[Link]:
 
 def workspace() -> str:
     """The company's name: that of its first branch."""
-    return _workspace(int(time.monotonic() // MINUTE), connection.settings_dict["NAME"])
+    name = _workspace(int(time.monotonic() // MINUTE), connection.settings_dict["NAME"])
+    if not name:
+        _workspace.cache_clear()
+    return name or "Klientela"
 
 
 def branch_of(user: User) -> str:
@@ -142,7 +145,7 @@ def branch_of(user: User) -> str:
 @lru_cache(maxsize=8)
 def _workspace(_minute: int, _database: str) -> str:
     first = Branch.objects.filter(deleted_at=None, parent=None).order_by("created_at").first()
-    return first.name if first else "Klientela"
+    return first.name if first else ""
 
 
 @lru_cache(maxsize=1024)
