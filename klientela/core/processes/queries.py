@@ -53,16 +53,16 @@ def stays(record: InProcess, *, now: datetime | None = None) -> list[Stay]:
 
 def way(record: InProcess, known: list[Stay]) -> list[Step]:
     """The open stages of a record's process in their order, and where it is closed the stage that closed it."""
-    stages = Stage.unscoped.filter(process=record.process_id, deleted_at=None, kind=StageKind.OPEN).order_by("position")
+    stages = list(Stage.unscoped.filter(process=record.process_id, deleted_at=None, kind=StageKind.OPEN).order_by("position"))
     days: dict[UUID, int] = defaultdict(int)
     for stay in known:
         days[stay.stage.pk] += stay.days
-    steps = [Step(stage, _state(stage, record, days), days.get(stage.pk)) for stage in stages]
+    reached = record.stage.position if record.is_open else max((stage.position for stage in stages if stage.pk in days), default=0)
+    steps = [Step(stage, _state(stage, record, reached), days.get(stage.pk)) for stage in stages]
     return steps if record.is_open else [*steps, Step(record.stage, CURRENT, None)]
 
 
-def _state(stage: Stage, record: InProcess, days: dict[UUID, int]) -> str:
+def _state(stage: Stage, record: InProcess, reached: int) -> str:
     if stage.pk == record.stage_id:
         return CURRENT
-    passed = stage.pk in days if not record.is_open else stage.position < record.stage.position
-    return DONE if passed else AHEAD
+    return DONE if stage.position <= reached else AHEAD

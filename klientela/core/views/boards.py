@@ -25,6 +25,7 @@ from klientela.core.views.board_data import RECENT_DAYS, BoardView, Total, choic
 from klientela.core.views.board_rows import PER_COLUMN, card_rows
 from klientela.core.views.effective import effective
 from klientela.core.views.filter_bar import filter_bar
+from klientela.core.views.flash import say
 from klientela.core.views.listing import asked_rows, read_ask
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.core.views.requests import refused, user_of
@@ -65,15 +66,15 @@ def move(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     view = board_of(QueryDict(request.POST.get("query", "").removeprefix("?")), entity, user, record=record)
     column = next((each for each in view.columns if str(each.pk) == request.POST.get("to")), None)
     if column is None:
-        return refused(_("This column is no longer there. Load the page again."), status=400)
+        return _refused(request, view, record, (_("This column is no longer there. Load the page again."), 400))
     try:
         record = _move(view, record, column, version=request.POST.get("version", ""))
     except StaleSave as error:
-        return _stale(view, error)
+        return _refused(request, view, record, (_stale(view, error), 409))
     except ValidationError as error:
-        return refused(" ".join(error.messages), status=422)
+        return _refused(request, view, record, (" ".join(error.messages), 422))
     except NotAllowed:
-        return refused(_("You may not move this card."), status=403)
+        return _refused(request, view, record, (_("You may not move this card."), 403))
     return _moved(request, view, record, column)
 
 
@@ -178,19 +179,29 @@ def _context(request: HttpRequest, view: BoardView) -> dict[str, Any]:
 
 
 def _moved(request: HttpRequest, view: BoardView, record: Any, column: Any) -> HttpResponse:
+    announced = _("%(name)s: %(column)s") % {"name": record, "column": column}
     if not request.headers.get("HX-Request"):
+        say(request, announced)
         return redirect(f"{view.entity.slug}-record", pk=record.pk)
     counted = totals(view)
     alone = replace(view, records=view.records.filter(pk=record.pk), closed_days=None)
     card = Cards(alone, formats_now()).by_column(card_rows(alone, {})).get(column.pk, "")
     context = {"columns": columns_of(view, counted), "card": card, "sums": sums_of(view, counted)}
     response = render(request, f"{TEMPLATE}#moved", context)
-    response["X-Announce"] = quote(_("%(name)s: %(column)s") % {"name": record, "column": column})
+    response["X-Announce"] = quote(announced)
     return response
 
 
-def _stale(view: BoardView, error: StaleSave) -> HttpResponse:
+def _refused(request: HttpRequest, view: BoardView, record: Any, why: tuple[str, int]) -> HttpResponse:
+    """Why a card stays: in words for the board; where a plain form was sent, told on the record's page."""
+    text, status = why
+    if request.headers.get("HX-Request"):
+        return refused(text, status=status)
+    say(request, text, tone="red")
+    return redirect(f"{view.entity.slug}-record", pk=record.pk)
+
+
+def _stale(view: BoardView, error: StaleSave) -> str:
     by = view.board.by
     said = {"field": field_of(view.entity, by).label, "theirs": error.theirs[by], "ours": error.ours[by]}
-    text = _("Somebody was faster: %(field)s is now “%(theirs)s”, you wanted “%(ours)s”. Load the page again and decide.")
-    return refused(text % said, status=409)
+    return _("Somebody was faster: %(field)s is now “%(theirs)s”, you wanted “%(ours)s”. Load the page again and decide.") % said

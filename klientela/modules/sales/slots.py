@@ -6,11 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import fields_for, may
 from klientela.core.identity.models import User
+from klientela.core.parties.models import Party
 from klientela.kernel.entity import Entity, MenuItem, Panel, entity_named
 from klientela.kernel.slot import slot
 from klientela.modules.sales.figures import figures_of
 from klientela.modules.sales.importing import IMPORTER
 from klientela.modules.sales.models import Deal
+from klientela.modules.sales.queries import Choice, added, open_stages
+from klientela.modules.sales.queries.results import overall
+from klientela.modules.sales.tiles import ranking, won_by_month
 
 
 def figures(entity: Entity, record: Any, user: User) -> Panel | None:
@@ -19,6 +23,24 @@ def figures(entity: Entity, record: Any, user: User) -> Panel | None:
         return None
     context = {"deal": record, "figures": figures_of(record), "hidden": fields_for(user, entity)}
     return Panel(_("Figures"), "sales/figures.html", context, place="head")
+
+
+def customer(entity: Entity, record: Any, user: User) -> Panel | None:
+    """What the deals with a party have brought and what stands open, for whoever may read any of them."""
+    if not isinstance(record, Party):
+        return None
+    choice = Choice(customer=record.pk)
+    total, stages = overall(user, choice=choice), open_stages(user, choice=choice)
+    if not total.closed and not stages:
+        return None
+    context = {
+        "party": record,
+        "total": total,
+        "open": sum(stage.deals for stage in stages),
+        "open_value": added(stage.value for stage in stages),
+        "weighted": added(stage.weighted for stage in stages),
+    }
+    return Panel(_("Figures"), "sales/customer.html", context, place="head")
 
 
 def reads_deals(user: User) -> bool:
@@ -37,3 +59,6 @@ slot("menu").add("reports", MenuItem(_("Reports"), "reports", "chart-bar", group
 for number, (url_name, label, icon, text) in enumerate(REPORTS):
     slot("reports").add(f"sales.{url_name}", MenuItem(label, url_name, icon, allowed=reads_deals, text=text), order=number)
 slot("record.panels").add("sales.figures", figures, order=20)
+slot("record.panels").add("sales.customer", customer, order=30)
+slot("dashboard.tiles").add("sales.won", won_by_month, order=50)
+slot("dashboard.tiles").add("sales.people", ranking, order=60)

@@ -5,7 +5,17 @@ Amounts of different currencies are never added: every sum is a tuple of `Amount
 
 from klientela.modules.sales.queries.choice import Choice
 from klientela.modules.sales.queries.funnel import Funnel, FunnelStep, funnel
-from klientela.modules.sales.queries.results import Amount, CycleLength, Result, WinRate, cycle_length, results_by, revenue_by, win_rate
+from klientela.modules.sales.queries.results import (
+    Amount,
+    CycleLength,
+    Result,
+    WinRate,
+    added,
+    cycle_length,
+    results_by,
+    revenue_by,
+    win_rate,
+)
 from klientela.modules.sales.queries.stuck import OpenStage, StuckDeal, open_stages, stuck_deals, stuck_value
 
 __all__ = [
@@ -18,6 +28,7 @@ __all__ = [
     "Result",
     "StuckDeal",
     "WinRate",
+    "added",
     "cycle_length",
     "funnel",
     "open_stages",

@@ -16,16 +16,18 @@ from klientela.modules.sales.models import Deal
 
 @dataclass(frozen=True)
 class Choice:
-    """The deals of a process, a team, a rep, a branch; None is all of them."""
+    """The deals of a process, a team, a rep, a branch, with a customer; None is all of them."""
 
     process: UUID | None = None
     team: UUID | None = None
     rep: UUID | None = None
     branch: UUID | None = None
+    customer: UUID | None = None
 
     def condition(self, prefix: str = "") -> Q:
         """The condition on deals, at the end of a path of joins."""
-        chosen = {"process_id": self.process, "team_id": self.team, "owner_id": self.rep, "branch_id": self.branch}
+        names = {"process_id": self.process, "team_id": self.team, "owner_id": self.rep}
+        chosen = {**names, "branch_id": self.branch, "party_id": self.customer}
         return Q(**{f"{prefix}{name}": key for name, key in chosen.items() if key is not None})
 
 

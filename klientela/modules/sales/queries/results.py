@@ -31,6 +31,15 @@ class Amount:
         return self.amount / self.deals if self.deals else Decimal(0)
 
 
+def added(groups: Iterable[Iterable[Amount]]) -> tuple[Amount, ...]:
+    """Sums of several groups together, each currency for itself, the largest first."""
+    piles: dict[str, Amount] = {}
+    for part in (part for group in groups for part in group):
+        known = piles.get(part.currency, Amount(part.currency, Decimal(0), 0))
+        piles[part.currency] = Amount(part.currency, known.amount + part.amount, known.deals + part.deals)
+    return tuple(sorted(piles.values(), key=lambda amount: (-amount.amount, amount.currency)))
+
+
 @dataclass(frozen=True)
 class Result:
     """What came of the deals of one rep, team, product, sector, branch, customer, month or quarter."""
