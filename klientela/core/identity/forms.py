@@ -18,7 +18,7 @@ def _line(**attributes: str) -> forms.TextInput:
 
 
 def _secret(autocomplete: str) -> forms.PasswordInput:
-    return forms.PasswordInput({"class": "input", "autocomplete": autocomplete, "data-behaviour": "password"})
+    return forms.PasswordInput({"class": "input", "autocomplete": autocomplete})
 
 
 def _select() -> forms.Select:

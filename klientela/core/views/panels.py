@@ -44,7 +44,7 @@ def members_of(entity: Entity, record: Any, user: User) -> Panel | None:
     membership, field = MEMBERS[type(record)]
     keys = membership.objects.filter(**{field: record}).values("user")
     members = visible(user, "read", entity_named("users")).filter(pk__in=keys).order_by("name")[:SHOWN]
-    return Panel(_("People"), "identity/panel_members.html", {"members": members})
+    return Panel(_("Who belongs here"), "identity/panel_members.html", {"members": members})
 
 
 def grants_of(_entity: Entity, record: Any, _user: User) -> Panel | None:

@@ -16,7 +16,6 @@ from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
 from klientela.core.records.services import create
 from klientela.core.views.listing import search
-from klientela.core.views.naming import singular_of
 from klientela.core.views.requests import refused, user_of
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed
@@ -34,7 +33,7 @@ def options(request: HttpRequest, entity: Entity) -> HttpResponse:
         return _made(request, entity, user)
     text = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
     found = list(offered(entity, user, text)[:OFFERED])
-    context = {"options": [_option(entity, record, user) for record in found], "text": text, "new": _new(request, entity, text, found)}
+    context = {"options": [_option(entity, record, user) for record in found], "text": text, "new": _may_make(request, entity, text, found)}
     return render(request, "views/options.html", context)
 
 
@@ -84,7 +83,7 @@ def _option(entity: Entity, record: Any, user: User) -> dict[str, Any]:
     return {"pk": record.pk, "label": str(record), "note": " · ".join(str(fact) for fact in facts if fact)}
 
 
-def _new(request: HttpRequest, entity: Entity, text: str, found: list[Any]) -> str:
-    """The label of the kind of record that could be made of the text, if the user may and there is none of that name."""
+def _may_make(request: HttpRequest, entity: Entity, text: str, found: list[Any]) -> bool:
+    """Whether to offer making a record of the text: the user may, and none of that name is there."""
     wanted = text and request.GET.get("create") == "1" and not any(str(record).lower() == text.lower() for record in found)
-    return str(singular_of(entity)) if wanted and may(user_of(request), "create", entity) else ""
+    return bool(wanted) and may(user_of(request), "create", entity)

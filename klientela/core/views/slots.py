@@ -6,4 +6,4 @@ from klientela.kernel.slot import slot
 slot("record.panels").add("views.sign_in", sign_in_of, order=10)
 slot("record.panels").add("views.place", place_of, order=20)
 slot("record.panels").add("views.members", members_of, order=30)
-slot("record.panels").add("views.grants", grants_of, order=40)
+slot("record.panels").add("views.grants", grants_of, order=15)
