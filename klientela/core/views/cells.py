@@ -28,6 +28,8 @@ OPEN_TO_ALL = (User, Team, Branch, Role)
 TONES = {"open": "blue", "won": "green", "lost": "red"}
 MANY = 4096
 MOST_TAGS = 3
+WIDTHS = {"integer": "w-n", "decimal": "w-n", "money": "w-xl", "date": "w-l", "datetime": "w-l", "boolean": "w-m", "phone": "w-xl"}
+"""Columns whose values are alike in length take just that; the others share what is left."""
 
 
 def title_column(entity: Entity, field: Field, *, css: str = "m1") -> Column:
@@ -59,7 +61,8 @@ def column_of(entity: Entity, field: Field, *, css: str = "") -> Column:
     """The column of a field, by its kind."""
     needs, cell = BY_KIND.get(field.kind, _text)(field)
     classes = " ".join(part for part in ("num" if field.kind in NUMERIC else "", css) if part)
-    return Column(field.name, capfirst(field.label), needs, cell, classes, _order(entity, field))
+    width = "w-xl" if field.target is User else WIDTHS.get(field.kind, "")
+    return Column(field.name, capfirst(field.label), needs, cell, classes, _order(entity, field), width)
 
 
 def _order(entity: Entity, field: Field) -> str:

@@ -37,6 +37,7 @@ class Column:
     cell: Callable[[Formats], Callable[..., object]]
     css: str = ""
     order: str = ""
+    width: str = ""
 
 
 class Table:

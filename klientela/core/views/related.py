@@ -54,7 +54,7 @@ def _parts(part: Entity, record: Any, user: User, *, may_update: bool) -> Box:
     values = table.values(ordered(part, rows, part.orders[0] if part.orders else "created_at")[:MOST_PARTS], user)
     lines = [_line(part, table, row, may_update=may_update) for row in values]
     new_url = f"{reverse(f'{part.slug}-new')}?parent={record.pk}" if may_update else ""
-    headings = [(column.label, column.css) for column in table.columns]
+    headings = headings_of(table)
     return Box(part, plural_of(part), headings, "", len(values), new_url=new_url, singular=singular_of(part), lines=lines)
 
 
@@ -90,6 +90,6 @@ def _box(other: Entity, name: str, record: Any, user: User) -> Box:
     count, more = count_of(rows)
     values = table.values(ordered(other, rows, other.orders[0] if other.orders else "-created_at")[:FIRST], user)
     new_url = f"{reverse(f'{other.slug}-new')}?{name}={record.pk}" if name in other.form and may(user, "create", other) else ""
-    headings = [(column.label, column.css) for column in columns]
+    headings = headings_of(table)
     all_url = f"{list_address(other)}?{name}={record.pk}" if count > FIRST else ""
     return Box(other, plural_of(other), headings, table.rows(values), count, more, all_url, new_url, singular_of(other))

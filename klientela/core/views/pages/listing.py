@@ -16,6 +16,7 @@ from klientela.core.views.filter_bar import filter_bar
 from klientela.core.views.listing import Ask, asked_rows, count_of, page_of, read_ask, table_of
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.core.views.requests import fragment, user_of
+from klientela.core.views.totals import totals_of
 from klientela.kernel.entity import Entity
 from klientela.ui.formats import formats_now
 
@@ -65,7 +66,9 @@ def _with_filter(request: HttpRequest) -> str:
 
 def _frame(request: HttpRequest, shown: Effective, ask: Ask, table: Any) -> dict[str, Any]:
     entity, user = shown.entity, user_of(request)
-    count, is_more = count_of(asked_rows(entity, ask, user))
+    rows = asked_rows(entity, ask, user)
+    count, is_more = count_of(rows)
+    totals = {} if is_more or not count else totals_of(shown.columns, rows, formats_now())
     return {
         "title": plural_of(entity),
         "singular": singular_of(entity),
@@ -73,6 +76,7 @@ def _frame(request: HttpRequest, shown: Effective, ask: Ask, table: Any) -> dict
         "is_more": is_more,
         "ask": ask,
         "headings": [_heading(column, ask) for column in table.columns],
+        "totals": [(column.css, totals.get(column.name, ())) for column in table.columns] if any(totals.values()) else (),
         "orders": [(order, _order_label(shown, order), order == ask.order) for order in shown.orders],
         "kept": [(key, value) for key, values in request.GET.lists() if key not in ("q", "after", "before") for value in values],
         **filter_bar(request, shown, ask.tree),
@@ -84,12 +88,13 @@ def _frame(request: HttpRequest, shown: Effective, ask: Ask, table: Any) -> dict
 
 
 def _heading(column: Any, ask: Ask) -> Heading:
+    css = f"{column.css} {column.width}".strip()
     if not column.order:
-        return Heading(column.label, column.css)
+        return Heading(column.label, css)
     current = ask.order.removeprefix("-") == column.order
     is_falling = ask.order.startswith("-")
     order = f"-{column.order}" if current and not is_falling else column.order
-    return Heading(column.label, column.css, order, ("descending" if is_falling else "ascending") if current else "none")
+    return Heading(column.label, css, order, ("descending" if is_falling else "ascending") if current else "none")
 
 
 def _order_label(shown: Effective, order: str) -> str:
