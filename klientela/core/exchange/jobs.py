@@ -12,9 +12,10 @@ from klientela.core.access.policy import function
 from klientela.core.exchange.models import ImportRun, ImportState
 from klientela.core.exchange.running import Outcome
 from klientela.core.exchange.services import BUSY, check_import, complete_import
+from klientela.core.exchange.uploads import forget_old_files
 from klientela.core.identity.models import User
 from klientela.core.jobs.progress import progress_of
-from klientela.core.jobs.queue import Job, Ticker, job
+from klientela.core.jobs.queue import Job, Ticker, job, repeat
 
 
 @job("exchange.check", policy=function("import"))
@@ -27,6 +28,15 @@ def check(ticker: Ticker, *, run_id: str) -> None:
 def bring_in(ticker: Ticker, *, run_id: str, skip_errors: bool) -> None:
     """Carry an import out."""
     _perform(ticker, run_id, lambda run, by, tell: complete_import(run, by=by, tell=tell, skip_errors=skip_errors))
+
+
+@job("exchange.forget", policy=function("import"))
+def forget() -> None:
+    """Delete files brought more than a week ago."""
+    forget_old_files()
+
+
+repeat(forget, cron="23 3 * * *")
 
 
 def start_check(run: ImportRun, *, by: User) -> ImportRun:

@@ -98,6 +98,15 @@ def job(name: str, *, policy: Any, queue: str = "default", attempts: int = 1) ->
     return declare
 
 
+def repeat(kind: Job, *, cron: str) -> None:
+    """Have the system itself order a job again and again, at the times of a cron line."""
+
+    @app.periodic(cron=cron)
+    @app.task(name=f"{kind.name}.repeat")
+    def order(timestamp: int) -> None:
+        kind.defer(by=None)
+
+
 def declared_jobs() -> tuple[Job, ...]:
     """All kinds of background work the program knows."""
     return tuple(_jobs.values())
