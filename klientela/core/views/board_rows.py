@@ -6,15 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When, Window
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import RowNumber
 
 from klientela.core.access.decisions import fields_for, scope
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.views.board_data import BoardView, Total
+from klientela.core.views.sql import THIS_ONE, of_each
 from klientela.kernel.entity import entity_of
 
 PER_COLUMN = 40
@@ -113,9 +112,5 @@ def _by_window(view: BoardView, rows: QuerySet[Any]) -> list[Any]:
 
 def _by_column(view: BoardView, rows: QuerySet[Any]) -> list[Any]:
     """The newest of each column through the index of cards, by a lateral join that the ORM cannot say."""
-    one = rows.filter(**{f"{view.board.by}_id": RawSQL("board_column.id", [])})[:PER_COLUMN]
-    inner, values = one.query.sql_with_params()
-    statement = f"SELECT card.* FROM unnest(%s::uuid[]) AS board_column(id) CROSS JOIN LATERAL ({inner}) AS card"  # noqa: S608 - both parts are ours
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [[column.pk for column in view.columns], *values])
-        return list(cursor.fetchall())
+    one = rows.filter(**{f"{view.board.by}_id": THIS_ONE})[:PER_COLUMN]
+    return of_each([column.pk for column in view.columns], one)

@@ -1,0 +1,20 @@
+"""Statements of pages that the ORM cannot say; all parts are the program's own, what people sent is passed as values."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+THIS_ONE = RawSQL("board_column.id", [])
+"""Within `of_each`: the key at hand."""
+
+
+def of_each(keys: Sequence[Any], rows: QuerySet[Any]) -> list[Any]:
+    """Rows of a limited question, asked once for each key (a lateral join): the newest cards of every column."""
+    inner, values = rows.query.sql_with_params()
+    statement = f"SELECT card.* FROM unnest(%s::uuid[]) AS board_column(id) CROSS JOIN LATERAL ({inner}) AS card"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(keys), *values])
+        return list(cursor.fetchall())
