@@ -22,6 +22,8 @@ HEIGHT, TOP, FLOOR = 196, 20, 192
 TICKS = 4
 NAMED = 8
 PARTS = 6
+WIDEST = 8.0
+"""A column is at most so many per cent of the picture wide."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,9 @@ class Frame:
     def __init__(self, values: Sequence[Number], count: int, tick: Writer | None) -> None:
         self.step = nice_step(_most(values) / TICKS)
         self.top = self.step * max(1, math.ceil(_most(values) / self.step - 1e-9))
-        self.count = max(count, 1)
-        self.width = _short(100 / self.count * 0.62)
+        self.count = count
+        self.thick = min(62 / max(count, 1), WIDEST)
+        self.width = _short(self.thick)
         self.tick = tick or (lambda value: formats_now().number(Decimal(_short(value))))
 
     def y(self, value: Number) -> float:
@@ -131,7 +134,7 @@ class Frame:
 
     def left(self, index: int) -> str:
         """The left edge of a column."""
-        return _short((index + 0.19) * 100 / self.count)
+        return _short((index + 0.5) * 100 / self.count - self.thick / 2)
 
     def levels(self) -> list[float]:
         """The values at which lines are drawn, from the top down."""
@@ -143,7 +146,7 @@ class Frame:
 
     def named(self) -> list[bool]:
         """Which points keep their name on a narrow screen."""
-        every = math.ceil(self.count / NAMED)
+        every = math.ceil(self.count / NAMED) or 1
         return [(self.count - 1 - index) % every == 0 for index in range(self.count)]
 
     def drawn(self, body: SafeString, names: Sequence[str], told: str) -> SafeString:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime, tzinfo
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,6 @@ class Formats:
         self.group = locale.number_symbols["latn"]["group"]
         self.point = locale.number_symbols["latn"]["decimal"]
         self.months = [locale.months["format"]["abbreviated"][month] for month in range(1, 13)]
-        self.minimum = 5 if language == "pl" else 4
         self.day_pattern = DAY_PATTERNS.get(language) or str(get_date_format("medium", locale))
 
     def number(self, value: Decimal | int | float, places: int | None = None) -> str:
@@ -38,8 +37,7 @@ class Formats:
         exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if places is not None else _short(exact)
         sign, digits = (MINUS, -exact) if exact < 0 else ("", exact)
         whole, _, rest = f"{digits:f}".partition(".")
-        if len(whole) >= self.minimum:
-            whole = f"{int(whole):,}".replace(",", self.group)
+        whole = f"{int(whole):,}".replace(",", self.group)
         return f"{sign}{whole}{self.point}{rest}" if rest else f"{sign}{whole}"
 
     def money(self, value: Decimal | int, currency: str, *, whole: bool = False) -> str:
@@ -49,7 +47,8 @@ class Formats:
         places = 0 if whole else get_currency_precision(currency)
         number = self.number(value, places)
         if self.language == "en":
-            return f"{currency}{NO_BREAK}{number}"
+            sign, digits = (MINUS, number[1:]) if number.startswith(MINUS) else ("", number)
+            return f"{sign}{currency}{NO_BREAK}{digits}"
         return f"{number}{NO_BREAK}{self._symbol(currency)}"
 
     def percent(self, share: Decimal | float, places: int = 0) -> str:
@@ -126,7 +125,6 @@ def parse_number(text: str) -> Decimal:
         bare = re.sub(r"[.,]", "", bare[:last]) + "." + bare[last + 1 :]
     else:
         bare = re.sub(r"[.,]", "", bare)
-    try:
-        return Decimal(bare)
-    except InvalidOperation:
-        raise ValueError(text) from None
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", bare, re.ASCII):
+        raise ValueError(f"not a number: {text[:40]}")
+    return Decimal(bare)
