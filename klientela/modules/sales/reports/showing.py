@@ -126,8 +126,13 @@ def sheet(rows: Sequence[Row], title: Any, money: Sequence[str]) -> tuple[list[A
 
 def _line(row: Row, money: Sequence[str]) -> list[Any]:
     result, amounts = row.result, {part.currency: part.amount for part in row.result.value}
-    figures = [result.won, result.lost, result.win_rate, result.days_won, result.days_lost]
+    days = [None if value is None else round(value, 1) for value in (result.days_won, result.days_lost)]
+    figures = [result.won, result.lost, _share(result.win_rate), *days]
     return [row.label, *figures, *(amounts.get(currency) for currency in money)]
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def funnel_sheet(found: Funnel) -> tuple[list[Any], list[list[Any]]]:
@@ -138,5 +143,12 @@ def funnel_sheet(found: Funnel) -> tuple[list[Any], list[list[Any]]]:
     lines = []
     for step in found.steps:
         amounts = {part.currency: part.amount for part in step.value}
-        lines.append([step.name, step.reached, step.conversion, step.here, step.lost, *(amounts.get(currency) for currency in money)])
+        lines.append([
+            step.name,
+            step.reached,
+            _share(step.conversion),
+            step.here,
+            step.lost,
+            *(amounts.get(currency) for currency in money),
+        ])
     return headings, lines
