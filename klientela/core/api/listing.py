@@ -29,10 +29,10 @@ class Question(BaseModel):
 def listed(entity: Entity, request: HttpRequest, question: Question) -> dict[str, Any]:
     """One page: `items`, the cursor of the `next` page or null, and for a feed of changes where to go on another day."""
     if question.changed_since is None:
-        return _page(entity, asked(entity, request, question.q), request, question, order=order_of(entity, question.sort))
+        return _page(entity, asked(entity, request, question.q), request, question=question, order=order_of(entity, question.sort))
     before = settled()
     rows = changed(entity, user=_user(request), since=question.changed_since, before=before)
-    return {**_page(entity, rows, request, question, order=BY_CHANGE), "next_change": before}
+    return {**_page(entity, rows, request, question=question, order=BY_CHANGE), "next_change": before}
 
 
 def asked(entity: Entity, request: HttpRequest, text: str) -> QuerySet[Any]:
@@ -44,7 +44,7 @@ def asked(entity: Entity, request: HttpRequest, text: str) -> QuerySet[Any]:
     return rows
 
 
-def _page(entity: Entity, rows: QuerySet[Any], request: HttpRequest, question: Question, *, order: Order) -> dict[str, Any]:
+def _page(entity: Entity, rows: QuerySet[Any], request: HttpRequest, *, question: Question, order: Order) -> dict[str, Any]:
     rest = order.after(rows, question.after) if question.after else rows
     keys = list(order.sorted(rest).values_list(order.column, "pk")[: question.limit + 1])
     shown, more = keys[: question.limit], len(keys) > question.limit

@@ -44,14 +44,14 @@ class Record(Scoped):
 
 
 def scoped_indexes(table: str, *orders: str) -> list[models.Index]:
-    """The indexes a scoped table needs: one on `acl`, and for each offered order one that covers it.
+    """The indexes a scoped table needs: one on `acl`, one for the feed of changes, and for each offered order one that covers it.
 
     Index names start with `table`, at most 12 letters.
     """
     alive = models.Q(deleted_at=None)
-    codes = GinIndex(fields=["acl"], name=f"{table}_acl")
     return [
-        codes,
+        GinIndex(fields=["acl"], name=f"{table}_acl"),
+        models.Index(fields=["change", "id"], name=f"{table}_change", include=["acl"]),
         *(models.Index(fields=[order, "id"], name=f"{table}_{order}"[:30], include=["acl"], condition=alive) for order in orders),
     ]
 
