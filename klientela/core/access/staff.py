@@ -48,7 +48,7 @@ def change_staff(user: User, values: Mapping[str, Any], *, by: User) -> User:
     """Change what is written about a user. Whoever becomes inactive is signed out everywhere."""
     for name, value in values.items():
         setattr(user, name, value)
-    user.email = user.email or None
+    user.email = (user.email or "").lower() or None
     _refuse_own_superior(user)
     if not user.is_active and user.pk == by.pk:
         raise ValidationError({"is_active": _("You cannot close your own account.")})
@@ -96,14 +96,14 @@ def place(
 ) -> None:
     """Say which roles somebody holds and to which teams and branches he belongs; None leaves things as they are.
 
-    Roles are given by those who may change roles, membership by those who may change users.
+    Each is decided by those who may change roles, teams and branches: belonging somewhere opens records.
     """
     if roles is not None:
         _hold(user, set(roles), by=by)
     if teams is not None:
-        _belong(user, TeamMember, set(teams))
+        _belong(user, TeamMember, set(teams), by=by)
     if branches is not None:
-        _belong(user, BranchMember, set(branches))
+        _belong(user, BranchMember, set(branches), by=by)
 
 
 def roles_of(user: User) -> tuple[str, ...]:
@@ -130,8 +130,12 @@ def _hold(user: User, roles: set[Role], *, by: User) -> None:
         give_role(user, role.slug)
 
 
-def _belong(user: User, kind: Any, wanted: set[Any]) -> None:
-    place_of, join = ("team", join_team) if kind is TeamMember else ("branch", join_branch)
+def _belong(user: User, kind: Any, wanted: set[Any], *, by: User) -> None:
+    place_of, join, slug = ("team", join_team, "teams") if kind is TeamMember else ("branch", join_branch, "branches")
+    if set(kind.objects.filter(user=user).values_list(place_of, flat=True)) == {each.pk for each in wanted}:
+        return
+    if not may(by, "update", entity_named(slug)):
+        raise NotAllowed("update")
     kind.objects.filter(user=user).exclude(**{f"{place_of}__in": wanted}).delete()
     for joined in wanted:
         join(user, joined)

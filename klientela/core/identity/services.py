@@ -28,7 +28,7 @@ def free_username(name: str) -> str:
 @transaction.atomic
 def take_on(name: str, *, email: str | None = None, manager: User | None = None, username: str = "") -> User:
     """Enter somebody who works here. He owns records from now on and signs in after an invitation."""
-    user = User(name=name.strip(), email=email or None, manager=manager, username=username or free_username(name))
+    user = User(name=name.strip(), email=(email or "").strip().lower() or None, manager=manager, username=username or free_username(name))
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
     user.save()

@@ -19,6 +19,7 @@ from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.services import change
+from klientela.core.views.addresses import address_of
 from klientela.core.views.board_cards import Cards
 from klientela.core.views.board_columns import Column, columns_of, sums_of
 from klientela.core.views.board_data import RECENT_DAYS, BoardView, Total, choices, totals
@@ -66,16 +67,16 @@ def move(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     view = board_of(QueryDict(request.POST.get("query", "").removeprefix("?")), entity, user, record=record)
     column = next((each for each in view.columns if str(each.pk) == request.POST.get("to")), None)
     if column is None:
-        return _refused(request, view, record, (_("This column is no longer there. Load the page again."), 400))
+        return _refused(request, record, _("This column is no longer there. Load the page again."), status=400)
     try:
         record = _move(view, record, column, version=request.POST.get("version", ""))
     except StaleSave as error:
-        return _refused(request, view, record, (_stale(view, error), 409))
+        return _refused(request, record, _stale(view, error), status=409)
     except ValidationError as error:
-        return _refused(request, view, record, (" ".join(error.messages), 422))
+        return _refused(request, record, " ".join(error.messages), status=422)
     except NotAllowed:
-        return _refused(request, view, record, (_("You may not move this card."), 403))
-    return _moved(request, view, record, column)
+        return _refused(request, record, _("You may not move this card."), status=403)
+    return _moved(request, view, record, column=column)
 
 
 def board_of(query: QueryDict, entity: Entity, user: User, *, record: Any = None) -> BoardView:
@@ -178,7 +179,7 @@ def _context(request: HttpRequest, view: BoardView) -> dict[str, Any]:
     }
 
 
-def _moved(request: HttpRequest, view: BoardView, record: Any, column: Any) -> HttpResponse:
+def _moved(request: HttpRequest, view: BoardView, record: Any, *, column: Any) -> HttpResponse:
     announced = _("%(name)s: %(column)s") % {"name": record, "column": column}
     if not request.headers.get("HX-Request"):
         say(request, announced)
@@ -192,13 +193,12 @@ def _moved(request: HttpRequest, view: BoardView, record: Any, column: Any) -> H
     return response
 
 
-def _refused(request: HttpRequest, view: BoardView, record: Any, why: tuple[str, int]) -> HttpResponse:
+def _refused(request: HttpRequest, record: Any, text: str, *, status: int) -> HttpResponse:
     """Why a card stays: in words for the board; where a plain form was sent, told on the record's page."""
-    text, status = why
     if request.headers.get("HX-Request"):
         return refused(text, status=status)
     say(request, text, tone="red")
-    return redirect(f"{view.entity.slug}-record", pk=record.pk)
+    return redirect(address_of(record))
 
 
 def _stale(view: BoardView, error: StaleSave) -> str:

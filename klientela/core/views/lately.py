@@ -40,7 +40,7 @@ def lately_changed(user: User, entities: Iterable[Entity], *, most: int) -> list
     lines = {line["row"]: line for line in reversed(_lines(tables))}
     names = dict(User.objects.filter(pk__in={line["actor"] for line in lines.values()}).values_list("pk", "name"))
     records = [(entity, record) for entity in known for record in _readable(user, entity, lines)]
-    found = [_lately(entity, record, lines[record[0]], names.get(lines[record[0]]["actor"], "")) for entity, record in records]
+    found = [_lately(entity, record, lines[record[0]], by=names.get(lines[record[0]]["actor"], "")) for entity, record in records]
     return sorted(found, key=lambda each: each.at, reverse=True)[:most]
 
 
@@ -55,7 +55,7 @@ def _readable(user: User, entity: Entity, lines: dict[UUID, dict[str, Any]]) -> 
     return visible(user, "read", entity).filter(pk__in=keys).values_list("pk", entity.title) if keys else ()
 
 
-def _lately(entity: Entity, record: tuple[UUID, str], line: dict[str, Any], by: str) -> Lately:
+def _lately(entity: Entity, record: tuple[UUID, str], line: dict[str, Any], *, by: str) -> Lately:
     pk, title = record
     url = reverse(f"{entity.slug}-record", args=[pk])
     return Lately(entity, singular_of(entity), title or "–", line["at"], by, line["op"] == "I", url)

@@ -66,5 +66,5 @@ def _boxes(slug: str, colleague: User, user: User) -> dict[str, Any] | None:
     _slug, _model, membership, field = next(place for place in PLACES if place[0] == slug)
     held = set(membership.objects.filter(user=colleague).values_list(field, flat=True))
     rows = [(each, each.pk in held) for each in visible(user, "read", entity).order_by("name")]
-    may_change = may(user, "update", entity if slug == "roles" else entity_named("users"))
+    may_change = may(user, "update", entity)
     return {"slug": slug, "label": plural_of(entity), "singular": singular_of(entity), "rows": rows, "may_change": may_change}

@@ -33,7 +33,11 @@ def options(request: HttpRequest, entity: Entity) -> HttpResponse:
         return _made(request, entity, user)
     text = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
     found = list(offered(entity, user, text)[:OFFERED])
-    context = {"options": [_option(entity, record, user) for record in found], "text": text, "new": _may_make(request, entity, text, found)}
+    context = {
+        "options": [_option(entity, record, user) for record in found],
+        "text": text,
+        "new": _may_make(request, entity, text, among=found),
+    }
     return render(request, "views/options.html", context)
 
 
@@ -56,11 +60,11 @@ def offered(entity: Entity, user: User, text: str) -> QuerySet[Any]:
         return rows.order_by(*_usual(entity))
     begins = StartsWith(Norm(F(_title(entity))), Norm(Value(text)))
     place = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ranked: QuerySet[Any] = _found(entity, rows, text, begins).annotate(option_place=place).order_by("option_place", *_usual(entity))
+    ranked: QuerySet[Any] = _found(entity, rows, text, begins=begins).annotate(option_place=place).order_by("option_place", *_usual(entity))
     return ranked
 
 
-def _found(entity: Entity, rows: QuerySet[Any], text: str, begins: StartsWith) -> QuerySet[Any]:
+def _found(entity: Entity, rows: QuerySet[Any], text: str, *, begins: StartsWith) -> QuerySet[Any]:
     """Records through the search of lists, which has an index; set-up data, which is little, by reading all."""
     if issubclass(entity.model, Record):
         return search(entity, rows, text)
@@ -83,7 +87,7 @@ def _option(entity: Entity, record: Any, user: User) -> dict[str, Any]:
     return {"pk": record.pk, "label": str(record), "note": " · ".join(str(fact) for fact in facts if fact)}
 
 
-def _may_make(request: HttpRequest, entity: Entity, text: str, found: list[Any]) -> bool:
+def _may_make(request: HttpRequest, entity: Entity, text: str, *, among: list[Any]) -> bool:
     """Whether to offer making a record of the text: the user may, and none of that name is there."""
-    wanted = text and request.GET.get("create") == "1" and not any(str(record).lower() == text.lower() for record in found)
+    wanted = text and request.GET.get("create") == "1" and not any(str(record).lower() == text.lower() for record in among)
     return bool(wanted) and may(user_of(request), "create", entity)
