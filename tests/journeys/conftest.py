@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.running import ROOT, Running, running
 
@@ -18,6 +18,8 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+SHOTS = ROOT / "tests" / "output"
+OPEN: set[BrowserContext] = set()
 AXE = ROOT / "klientela" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -25,6 +27,13 @@ AXE = ROOT / "klientela" / "ui" / "node_modules" / "axe-core" / "axe.min.js"
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The product, running over the real data."""
     with running(tmp_path_factory.mktemp("home")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def empty_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The product as it is after installing: nothing in it, and a link for the first administrator."""
+    with running(tmp_path_factory.mktemp("home"), demo=False) as started:
         yield started
 
 
@@ -38,12 +47,26 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep a picture of every open page of a journey that failed."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.when == "call" and report.failed:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        pages = [page for context in OPEN for page in context.pages]
+        for number, page in enumerate(pages):
+            page.screenshot(path=SHOTS / f"{item.name}-{number}.png")
+
+
 class Visitor:
     """Somebody in front of the browser."""
 
     def __init__(self, page: Page, product: Running) -> None:
         self.page, self.product = page, product
         self.faults: list[str] = []
+        OPEN.add(page.context)
+        page.context.on("close", lambda context: OPEN.discard(context))
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)

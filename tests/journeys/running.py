@@ -27,6 +27,7 @@ class Running:
     url: str
     database: str
     people: dict[str, tuple[str, str]] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
 
     def sql(self, statement: str, *params: object, **named: object) -> list[tuple[object, ...]]:
         """Ask the database itself, to see what really happened."""
@@ -35,31 +36,31 @@ class Running:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Running]:
-    """Create a database, fill it by the demo command, start web and worker; take all away at the end."""
-    with own_database() as database:
+def running(home: Path, *, demo: bool = True) -> Iterator[Running]:
+    """Create a database, fill it by the demo command or leave it empty, start web and worker; take all away at the end."""
+    with own_database("demo" if demo else "empty") as database:
         environment = {**os.environ, "DATABASE_URL": database, "KLIENTELA_HOME": str(home), "DJANGO_KEY": "only-for-journeys-" * 4}
         environment.pop("PYTEST_VERSION", None)
-        run_command(environment, "migrate", "-v0")
-        people = people_in(run_command(environment, "demo"))
         port = free_port()
+        said = run_command(environment, "prepare", "--address", f"http://127.0.0.1:{port}", *(["--demo"] if demo else []))
         web = ["-m", "granian", "--interface", "asgi", "--workers", "1", "--port", str(port), "klientela.config.asgi:application"]
         with process(environment, *web), process(environment, "-m", "klientela.config.worker"):
             url = f"http://127.0.0.1:{port}"
             wait_for(f"{url}/health/")
-            yield Running(url, database, people)
+            yield Running(url, database, people_in(said), links_in(said))
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
+def own_database(purpose: str) -> Iterator[str]:
     """A database of this process, as an address."""
     parts = conninfo_to_dict(os.environ["DATABASE_URL"])
-    name = sql.Identifier(f"journeys_{os.getpid()}")
+    dbname = f"journeys_{purpose}_{os.getpid()}"
+    name = sql.Identifier(dbname)
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))
         try:
-            yield f"postgresql:///?{_query(make_conninfo(**{**parts, 'dbname': f'journeys_{os.getpid()}'}))}"
+            yield f"postgresql:///?{_query(make_conninfo(**{**parts, 'dbname': dbname}))}"
         finally:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
 
@@ -81,6 +82,11 @@ def people_in(printed: str) -> dict[str, tuple[str, str]]:
     """Sign-in names and passwords by role from the table that the demo command prints."""
     rows = (re.split(r"\s{2,}", line.strip()) for line in printed.splitlines())
     return {row[-1]: (row[1], row[2]) for row in rows if len(row) == 4 and re.fullmatch(r"[a-z0-9]{4}(-[a-z0-9]{4}){3}", row[2])}
+
+
+def links_in(printed: str) -> list[str]:
+    """Links that were printed, such as the one for the first administrator."""
+    return re.findall(r"http://\S+", printed)
 
 
 def free_port() -> int:

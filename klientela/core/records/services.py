@@ -13,6 +13,7 @@ from klientela.core.access.services import home_of
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
+from klientela.core.records.refusals import from_database, in_words
 from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.errors import NotAllowed, StaleSave
 
@@ -40,12 +41,14 @@ def save_new(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
 
 def save(record: Any) -> Any:
     """Check a record and write it; what the database refuses comes back as a message for people."""
-    record.full_clean(exclude=derived_fields(record))
     try:
+        record.full_clean(exclude=derived_fields(record))
         with transaction.atomic():
             record.save()
+    except ValidationError as error:
+        raise in_words(error, record) from error
     except IntegrityError as error:
-        raise ValidationError(_("This contradicts another record: %(why)s.") % {"why": _constraint(error)}) from error
+        raise from_database(error, record) from error
     return record
 
 
@@ -135,8 +138,3 @@ def _refuse_stale(record: Any, values: Mapping[str, Any]) -> None:
 def derived_fields(record: Any) -> list[str]:
     """Fields that the database keeps by itself."""
     return ["acl", "version", "change", *(field.name for field in record._meta.fields if field.generated)]
-
-
-def _constraint(error: IntegrityError) -> str:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return (getattr(diagnosis, "constraint_name", "") or "").replace("_", " ")

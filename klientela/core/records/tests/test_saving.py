@@ -1,6 +1,7 @@
 """Saving records: versions, history, tombstones."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from klientela.core.access.acting import acting
@@ -60,3 +61,12 @@ def test_polish_and_romanian_letters_sort_after_their_base(cast, deals):
         for name in reversed(right):
             create(deals, {"name": name}, by=cast.ewa)
         assert list(Deal.objects.order_by("sort_key").values_list("name", flat=True)) == right
+
+
+def test_a_value_that_is_there_already_is_told_at_its_field(cast, deals):
+    with acting(cast.ewa):
+        create(deals, {"name": "Pump", "code": "A1"}, by=cast.ewa)
+        with pytest.raises(ValidationError) as error:
+            create(deals, {"name": "Other", "code": "A1"}, by=cast.ewa)
+    assert error.value.message_dict == {"code": ["There is one with the same value already (code)."]}
+    assert Deal.unscoped.count() == 1
