@@ -20,7 +20,9 @@ export default function combobox(root) {
     const url = new URL(root.dataset.url, location.href);
     url.searchParams.set("q", input.value);
     if (root.dataset.create) url.searchParams.set("create", "1");
-    if (await fetchInto(list, url)) box.open();
+    if (!(await fetchInto(list, url))) return;
+    box.open();
+    if (input.value && input.value !== selected()) box.mark(box.first());
   });
   input.addEventListener("input", () => (input.value || set("", ""), search()));
   input.addEventListener("focus", search);
