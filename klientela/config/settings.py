@@ -15,6 +15,7 @@ HOME = environment.HOME
 DEBUG = environment.flag("KLIENTELA_DEBUG")
 UNDER_TEST = environment.UNDER_TEST
 HTTPS = environment.flag("KLIENTELA_HTTPS")
+GALLERY = DEBUG or UNDER_TEST or environment.flag("KLIENTELA_GALLERY")
 
 SECRET_KEY = environment.secret("django_key") or ("only-for-tests-" * 5 if UNDER_TEST else "")
 ALLOWED_HOSTS = environment.words("KLIENTELA_HOSTS", "localhost,127.0.0.1,[::1]")

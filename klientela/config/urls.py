@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from klientela.core.access.policy import PUBLIC, policy
+from klientela.ui.views import gallery
 
 
 @policy(PUBLIC)
@@ -22,5 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klientela.modules.sales.urls")),
     path("", include("klientela.core.views.urls")),
 ]
+
+if settings.GALLERY:
+    urlpatterns.append(path("ui/", policy(PUBLIC)(gallery), name="gallery"))
 
 handler500 = "klientela.config.errors.server_error"

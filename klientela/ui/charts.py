@@ -19,7 +19,7 @@ type Number = int | float | Decimal
 type Writer = Callable[[float], str]
 
 HEIGHT, TOP, FLOOR = 196, 20, 192
-TICKS = 4
+TICKS = 5
 NAMED = 8
 PARTS = 6
 WIDEST = 8.0
@@ -69,15 +69,15 @@ def columns(items: Sequence[Bar], *, label: str, goal: Sequence[Number | None] =
     """Columns side by side, for months and quarters; `goal` is drawn as a line over them."""
     frame = Frame([bar.value for bar in items] + [value for value in goal if value is not None], len(items), tick)
     shown = frame.named()
-    body = [frame.axes()]
+    body, numbers = [frame.axes()], []
     for index, bar in enumerate(items):
         top = frame.y(bar.value)
         body.append(component("chart-column")(bar.tone, frame.left(index), top, frame.width, round(FLOOR - top, 1)))
         if bar.value and len(items) <= NAMED * 2:
-            body.append(component("chart-value")(_optional(shown[index]), frame.x(index), round(top - 5, 1), bar.words))
+            numbers.append(component("chart-value")(_optional(shown[index]), frame.x(index), round(top - 5, 1), bar.words))
     if goal:
         body.append(_curve(frame, Series("", goal, "plan")))
-    return frame.drawn(join(body), [bar.label for bar in items], _told(label, items))
+    return frame.drawn(join([*body, *numbers]), [bar.label for bar in items], _told(label, items))
 
 
 def line(series: Sequence[Series], *, labels: Sequence[str], label: str, tick: Writer | None = None) -> SafeString:
