@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.exchange.conversions import ConversionError, Reading, clean, convert
@@ -20,6 +21,7 @@ from klientela.kernel.money import Money
 NOON = time(12, tzinfo=UTC)
 """The clock of a moment of which only the day is known: the same day in every zone, and whole days between two of them."""
 
+_REGIONS = {"pl": "PL", "ro": "RO"}
 _SIGNS = "$€£¥₴"
 _NO_CURRENCY = _("Write a currency by its three letters, such as EUR.")
 _NEEDED = _("The field “%(field)s” is needed. Choose a column for it, or one value for all rows.")
@@ -72,12 +74,12 @@ def _reading(plan: Plan, name: str) -> ColumnPlan:
 
 
 def _fill(line: Line, context: Context, readings: Mapping[str, ColumnPlan]) -> None:
-    for name, text in list(line.texts.items()):
-        goal = context.goals[name]
+    for name in sorted(line.texts, key=lambda name: context.goals[name].kind != "country"):
+        goal, text = context.goals[name], line.texts[name]
         if goal.kind == "reference":
             continue
         try:
-            value = value_of(text, goal, readings[name], currency=_currency(line, goal))
+            value = value_of(text, goal, readings[name], currency=_currency(line, goal), region=_region(line))
         except ConversionError as error:
             context.refuse(line, name, error)
             continue
@@ -87,12 +89,13 @@ def _fill(line: Line, context: Context, readings: Mapping[str, ColumnPlan]) -> N
             (line.values if goal.column is not None else line.extras)[name] = value
 
 
-def value_of(text: str, goal: Goal, column: ColumnPlan, *, currency: str = "") -> Any:
+def value_of(text: str, goal: Goal, column: ColumnPlan, *, currency: str = "", region: str = "") -> Any:
     """The value a text of a column stands for."""
     reading = Reading(
         currency=currency,
         date_format=column.date_format or None,
         decimal_mark=column.decimal_mark or None,
+        region=region or None,
         zone=timezone.get_current_timezone(),
         choices=goal.choices,
     )
@@ -134,6 +137,12 @@ def _code(value: str | None) -> str | None:
     if len(code) != 3 or not (code.isascii() and code.isalpha()):
         raise ConversionError(_NO_CURRENCY)
     return code
+
+
+def _region(line: Line) -> str:
+    """In which country a telephone number without a code is: the row's, else that of the language."""
+    country = line.values.get("country")
+    return str(country) if country else _REGIONS.get((get_language() or "")[:2], "")
 
 
 def _currency(line: Line, goal: Goal) -> str:

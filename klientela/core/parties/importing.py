@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import may
 from klientela.core.exchange.lines import Context, Line, known, new, sound
 from klientela.core.identity.models import User
-from klientela.core.parties.models import Identifier, PartyKind, PartyRelation, RelationKind
+from klientela.core.parties.models import Address, Identifier, PartyKind, PartyRelation, RelationKind
 from klientela.core.parties.services import with_name
 from klientela.core.parties.tidying import tidy
 from klientela.core.records.services import create
@@ -33,6 +33,8 @@ EMPLOYER = ImportField(
     synonyms=("company", "organization", "organisation", "account", "employer", "firma", "companie", "angajator"),
     target="organizations",
 )
+STREET = ImportField("street", _("street and number"))
+POSTAL_CODE = ImportField("postal_code", _("postal code"))
 INDUSTRIES = (
     "accounting", "agriculture", "automotive", "banking", "chemicals", "construction", "consulting", "education", "electronics",
     "employment", "energy", "engineering", "entertainment", "finance", "food", "furniture", "government", "healthcare", "hospitality",
@@ -42,6 +44,7 @@ INDUSTRIES = (
 )  # fmt: skip
 """Usual names of lines of business, from which the spelling of others is corrected."""
 
+_NO_TOWN = _("An address needs a town.")
 _MAY_NOT_RELATE = _("You may not change one of these records, so you cannot relate them.")
 
 
@@ -70,14 +73,16 @@ def _tidied(line: Line, context: Context) -> None:
 
 
 def finish_organizations(lines: Sequence[Line], context: Context) -> None:
-    """Parent companies and numbers."""
+    """Parent companies, addresses and numbers."""
     _relate(lines, context, column=PARENT.name, kind=RelationKind.PART_OF)
+    _keep_addresses(lines, context)
     _keep_numbers(lines, context)
 
 
 def finish_persons(lines: Sequence[Line], context: Context) -> None:
-    """Employers and numbers."""
+    """Employers, addresses and numbers."""
     _relate(lines, context, column=EMPLOYER.name, kind=RelationKind.WORKS_AT)
+    _keep_addresses(lines, context)
     _keep_numbers(lines, context)
 
 
@@ -89,6 +94,22 @@ def _relate(lines: Sequence[Line], context: Context, *, column: str, kind: Relat
         other = line.extras[column]
         if (line.record.pk, other.pk) not in there:
             _add_part(line, PartyRelation, {"kind": kind, "other": other}, column=column, context=context)
+
+
+def _keep_addresses(lines: Sequence[Line], context: Context) -> None:
+    """A street or postal code makes an address, in the town of the party."""
+    asking = [line for line in sound(lines) if line.extras.get(STREET.name) or line.extras.get(POSTAL_CODE.name)]
+    addresses = Address.objects.filter(party__in=[line.record.pk for line in asking])
+    there = set(addresses.values_list("party_id", "street", "postal_code"))
+    for line in asking:
+        street, code = (line.extras.get(field.name) or "" for field in (STREET, POSTAL_CODE))
+        if (line.record.pk, street, code) in there:
+            continue
+        if not line.record.town:
+            context.refuse(line, STREET.name if street else POSTAL_CODE.name, _NO_TOWN)
+            continue
+        values = {"street": street, "postal_code": code, "town": line.record.town, "country": line.record.country}
+        _add_part(line, Address, values, column=STREET.name, context=context)
 
 
 def _keep_numbers(lines: Sequence[Line], context: Context) -> None:
@@ -124,13 +145,18 @@ def numbers_of(kind: PartyKind) -> Any:
     def columns(user: User) -> tuple[ImportField, ...]:
         kinds = [known for known in slot("identifiers.kinds") if kind in known.party_kinds]
         open_ones = [known for known in kinds if not known.sensitive or may(user, "see_hidden_fields")]
-        return tuple(ImportField(f"{NUMBER}{known.code}", known.label, synonyms=(known.code.partition(".")[2],)) for known in open_ones)
+        return tuple(ImportField(f"{NUMBER}{known.code}", known.label, synonyms=_names_of(known.code)) for known in open_ones)
 
     return columns
 
 
+def _names_of(code: str) -> tuple[str, ...]:
+    name = code.partition(".")[2]
+    return ("vat id", "vat number", "eu vat", "vat eu") if name == "vat" else (name, f"numer {name}", f"nr {name}")
+
+
 ORGANIZATIONS = Importer(
-    fields=(PARENT,),
+    fields=(PARENT, STREET, POSTAL_CODE),
     more=numbers_of(PartyKind.ORGANIZATION),
     vocabulary={"industry": INDUSTRIES},
     prepare=prepare_organizations,
@@ -138,7 +164,7 @@ ORGANIZATIONS = Importer(
     whole=True,
 )
 PERSONS = Importer(
-    fields=(EMPLOYER,),
+    fields=(EMPLOYER, STREET, POSTAL_CODE),
     more=numbers_of(PartyKind.PERSON),
     fills=frozenset({"name"}),
     prepare=prepare_persons,
