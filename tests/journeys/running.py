@@ -39,7 +39,13 @@ class Running:
 def running(home: Path, *, demo: bool = True) -> Iterator[Running]:
     """Create a database, fill it by the demo command or leave it empty, start web and worker; take all away at the end."""
     with own_database("demo" if demo else "empty") as database:
-        environment = {**os.environ, "DATABASE_URL": database, "KLIENTELA_HOME": str(home), "DJANGO_KEY": "only-for-journeys-" * 4}
+        environment = {
+            **os.environ,
+            "DATABASE_URL": database,
+            "KLIENTELA_HOME": str(home),
+            "DJANGO_KEY": "only-for-journeys-" * 4,
+            "KLIENTELA_GALLERY": "1",
+        }
         environment.pop("PYTEST_VERSION", None)
         port = free_port()
         said = run_command(environment, "prepare", "--address", f"http://127.0.0.1:{port}", *(["--demo"] if demo else []))
