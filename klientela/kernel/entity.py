@@ -162,6 +162,8 @@ class Entity:
     where: ClassVar[Mapping[str, Any]] = {}
     """What is true of every record of this kind; new ones get it."""
 
+    proposes: ClassVar[Callable[..., Values] | None] = None
+    """What the form of a new record begins with: `proposes(by=user)`, values by field."""
     create: ClassVar[Callable[..., Any] | None] = None
     """The service `create(values, by=user)` behind every door, where saving the fields is not enough."""
     change: ClassVar[Callable[..., Any] | None] = None

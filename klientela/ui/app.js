@@ -4,6 +4,7 @@ import { Idiomorph } from "idiomorph";
 import { attach } from "./behaviours/attach.js";
 import "./behaviours/requests.js";
 import "./behaviours/keys.js";
+import "./behaviours/morph.js";
 
 window.htmx = htmx;
 window.Idiomorph = Idiomorph;

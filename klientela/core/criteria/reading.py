@@ -1,5 +1,6 @@
 """From an address to a question: `?industry=…&revenue.gte=100&name.contains=steel`."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -29,9 +30,8 @@ class UnknownField(BadRequest):
 
 def parse(entity: Entity, query: QueryDict, user: User) -> All:
     """The question an address asks about an entity. Raises `UnknownField` or `BadRequest`, both answered by 400."""
-    conditions = [
-        _condition(entity, name, value, user) for name, values in query.lists() if name not in RESERVED for value in _bounded(values)
-    ]
+    fields = {field.name: field for field in askable(entity, user)}
+    conditions = [_condition(fields, name, value) for name, values in query.lists() if name not in RESERVED for value in _bounded(values)]
     if len(conditions) > MOST_CONDITIONS:
         raise BadRequest(_("Too many filters at once."))
     return All(tuple(conditions))
@@ -53,9 +53,9 @@ def known_field(entity: Entity, name: str) -> Field | None:
         return None
 
 
-def _condition(entity: Entity, key: str, value: str, user: User) -> Condition:
+def _condition(fields: Mapping[str, Field], key: str, value: str) -> Condition:
     name, _dot, op = key.partition(".")
-    field = next((known for known in askable(entity, user) if known.name == name), None)
+    field = fields.get(name)
     operator = operator_of(field.kind, op) if field else None
     if field is None or operator is None:
         raise UnknownField(_("There is no filter of this name."))

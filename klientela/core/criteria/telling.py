@@ -29,12 +29,12 @@ class Chip:
     without: str
 
 
-def describe(tree: All, entity: Entity, user: User, query: QueryDict) -> list[Chip]:
+def describe(tree: All, entity: Entity, *, user: User, query: QueryDict) -> list[Chip]:
     """The chips of a question."""
-    return [_chip(condition, field_of(entity, condition.field), user, query) for condition in tree.conditions]
+    return [_chip(condition, field_of(entity, condition.field), user=user, query=query) for condition in tree.conditions]
 
 
-def _chip(condition: Condition, field: Field, user: User, query: QueryDict) -> Chip:
+def _chip(condition: Condition, field: Field, *, user: User, query: QueryDict) -> Chip:
     operator = operator_of(field.kind, condition.op)
     word = "" if operator is None or operator.name in PLAIN else str(operator.label)
     return Chip(field.label, word, value_text(field, condition, user), _without(condition, query))

@@ -1,6 +1,7 @@
 """Verbs of processes: starting a record on its way, and moving it on."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,6 +29,15 @@ def first_stage(process: Process) -> Stage:
     if found is None:
         raise ValidationError({"process": _("This process has no open stage yet.")})
     return found
+
+
+def beginning(entity: str) -> dict[str, Any]:
+    """The process and stage in which a new record would begin; nothing while none is set up."""
+    try:
+        process = first_process(entity)
+        return {"process": process, "stage": first_stage(process)}
+    except ValidationError:
+        return {}
 
 
 def put_in_stage(record: InProcess, *, at: datetime | None = None) -> None:

@@ -7,11 +7,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
-from klientela.core.views.addresses import address_of
-from klientela.core.views.cells import OPEN_TO_ALL
+from klientela.core.views.addresses import record_address
+from klientela.core.views.cells import OPEN_TO_ALL, reference_need
 from klientela.core.views.effective import effective
 from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entity_of
@@ -28,7 +27,9 @@ class Fact:
     href: str = ""
     items: tuple[str, ...] = ()
     person: Any = None
+    """The key of a colleague, for his picture."""
     edit_url: str = ""
+    is_restricted: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -40,32 +41,42 @@ def facts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> li
     """The facts of a record this user may see; those he may change come with the address of their editor."""
     shown = effective(entity, user)
     editable = {field.name for field in shown.form if field.editable} if may_update else set()
-    return [fact_of(entity, record, field, user, may_edit=field.name in editable) for field in shown.facts]
+    names = names_of(entity, record, user)
+    return [_fact(entity, record, field, name=names.get(field.name), may_edit=field.name in editable) for field in shown.facts]
 
 
-def fact_of(entity: Entity, record: Any, field: Field, user: User, *, may_edit: bool) -> Fact:
-    """One fact of a record."""
-    value = getattr(record, field.name)
+def names_of(entity: Entity, record: Any, user: User) -> dict[str, str | None]:
+    """What the references among the facts are called, asked for together; None where this user may not read the record."""
+    fields = [field for field in effective(entity, user).facts if field.kind == "reference"]
+    if not fields:
+        return {}
+    needs = [reference_need(field, entity_of(field.target).title).expression(user) for field in fields]
+    found = entity.model._base_manager.filter(pk=record.pk).values_list(*needs).first() or ()
+    return {field.name: None if name is None else str(name) for field, name in zip(fields, found, strict=False)}
+
+
+def _fact(entity: Entity, record: Any, field: Field, *, name: str | None, may_edit: bool) -> Fact:
     edit_url = reverse(f"{entity.slug}-field", args=[record.pk, field.name]) if may_edit else ""
     common: dict[str, Any] = {"name": field.name, "label": capfirst(field.label), "kind": field.kind, "edit_url": edit_url}
     if field.kind == "reference":
-        return Fact(**common, **_reference(field, value, user))
+        return Fact(**common, **_reference(field, getattr(record, f"{field.name}_id"), name))
+    value = getattr(record, field.name)
     if field.kind == "tags":
         return Fact(**common, items=tuple(value or ()))
     text = shown_value(field, value, getattr(record, field.currency, "") if field.currency else "")
     return Fact(**common, text=text, href=_href(field, value))
 
 
-def _reference(field: Field, value: Any, user: User) -> dict[str, Any]:
-    if value is None:
+def _reference(field: Field, key: Any, name: str | None) -> dict[str, Any]:
+    if key is None:
         return {}
+    if name is None:
+        return {"text": _("restricted"), "is_restricted": True}
     if field.target is User:
-        return {"text": str(value), "person": value}
+        return {"text": name, "person": key}
     if field.target in OPEN_TO_ALL:
-        return {"text": str(value)}
-    if not visible(user, "read", entity_of(field.target)).filter(pk=value.pk).exists():
-        return {"text": _("restricted")}
-    return {"text": str(value), "href": address_of(value)}
+        return {"text": name}
+    return {"text": name or "–", "href": record_address(entity_of(field.target), key)}
 
 
 def _href(field: Field, value: Any) -> str:

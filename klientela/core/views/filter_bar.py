@@ -20,7 +20,7 @@ def filter_bar(request: HttpRequest, shown: Effective, tree: All) -> dict[str, A
     """What the template `views/filter_chips.html` needs."""
     user = user_of(request)
     return {
-        "chips": describe(tree, shown.entity, user, request.GET),
+        "chips": describe(tree, shown.entity, user=user, query=request.GET),
         "filters": [(field.name, capfirst(field.label)) for field in askable(shown.entity, user) if operators_of(field.kind)],
         "filter": _editor(request, shown),
     }

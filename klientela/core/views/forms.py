@@ -1,6 +1,7 @@
 """Forms made from the fields of an entity: explicit fields only, references looked up through the choke point."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -14,6 +15,20 @@ from klientela.core.views.inputs import ReferenceField, input_of
 from klientela.kernel.entity import Entity, entity_of
 
 WIDE = {"longtext", "tags"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One field of a form as it is laid out; `beside` stands at its side."""
+
+    field: forms.BoundField
+    is_wide: bool
+    beside: forms.BoundField | None = None
+
+    @property
+    def beside_name(self) -> str:
+        """The name of the field at the side, if there is one."""
+        return self.beside.name if self.beside else ""
 
 
 class RecordForm(forms.Form):
@@ -39,9 +54,31 @@ class RecordForm(forms.Form):
                 return None
         return self.initial.get(name)
 
-    def rows(self) -> list[tuple[Any, bool]]:
-        """The bound fields with whether each takes the whole width."""
-        return [(self[field.name], field.kind in WIDE) for field in self.shown]
+    def rows(self) -> list["Row"]:
+        """The bound fields in their order, each currency beside its amount."""
+        names = {field.name for field in self.shown}
+        currencies = {field.currency for field in self.shown if field.currency}
+        shown = []
+        for field in self.shown:
+            if field.name not in currencies:
+                beside = field.currency if field.currency in names and field.currency not in {row.beside_name for row in shown} else ""
+                shown.append(Row(self[field.name], field.kind in WIDE, self._currency(beside) if beside else None))
+        return shown
+
+    def _currency(self, name: str) -> forms.BoundField:
+        bound = self[name]
+        bound.field.widget.attrs["aria-label"] = str(bound.label)
+        return bound
+
+    def full_clean(self) -> None:
+        """Check as Django does; the first field that is wrong gets the focus when the page comes back."""
+        super().full_clean()
+        self._point_out()
+
+    def _point_out(self) -> None:
+        wrong = next((name for name in self.fields if name in self._errors), None) if self._errors else None
+        if wrong:
+            self.fields[wrong].widget.attrs["autofocus"] = True
 
     def values(self) -> dict[str, Any]:
         """What people entered, in the form records are saved with: empty texts and unset values as the model has them."""
@@ -54,6 +91,7 @@ class RecordForm(forms.Form):
                 self.add_error(name if name in self.fields else None, errors)
         else:
             self.add_error(None, error)
+        self._point_out()
 
 
 def stored(field: Field, value: Any) -> Any:
@@ -100,13 +138,3 @@ def version_in(request: HttpRequest) -> int:
     """The version the page was made from; a missing or malformed one is older than any."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-def conflicts(theirs: Mapping[str, Any], ours: Mapping[str, Any], fields: tuple[Field, ...]) -> list[dict[str, Any]]:
-    """The fields in which two people differ, with both values, for choosing."""
-    by_name = {field.name: field for field in fields}
-    return [
-        {"name": name, "label": by_name[name].label, "theirs": theirs[name], "ours": ours[name]}
-        for name in ours
-        if name in by_name and theirs[name] != ours[name]
-    ]

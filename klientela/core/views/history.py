@@ -1,6 +1,6 @@
 """The history of a record and its parts in words: who, when, which field, from what to what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -62,7 +62,7 @@ def history_of(entity: Entity, record: Any, user: User, *, before: int | None = 
     shown = [change for change in changes[:PER_PAGE] if change.row not in kept]
     names = _names(shown, user)
     people = User.objects.in_bulk({change.actor for change in shown if change.actor})
-    reader = Reader(entity, record.pk, people, names, user)
+    reader = Reader(entity, record, people, names, user)
     entries = [entry for change in shown if (entry := reader.entry(change))]
     return History(entries, changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else None)
 
@@ -88,7 +88,7 @@ class Reader:
     """Turns changes into words for one user, with the names of people and records read beforehand."""
 
     entity: Entity
-    key: Any
+    record: Any
     people: dict[Any, User]
     names: dict[str, str]
     user: User
@@ -102,7 +102,7 @@ class Reader:
         gone = change.op == "U" and (change.after or {}).get("deleted_at") is not None
         if change.op == "U" and not differences and not gone:
             return None
-        what = singular_of(self.entity if change.row == self.key else entity)
+        what = singular_of(self.entity if change.row == self.record.pk else entity)
         who = self.people.get(change.actor) if change.actor else None
         return Entry(change.at, who, change.reason, str(what), "D" if gone else change.op, differences)
 
@@ -113,9 +113,14 @@ class Reader:
         for key in dict.fromkeys((*after, *before)):
             known = None if key in SILENT else _field(entity, key)
             if known is not None and known.name not in hidden:
-                was, now = _text(known, before.get(key), self.names), _text(known, after.get(key), self.names)
+                was, now = (_text(known, values.get(key), self.names, currency=self._currency(known, values)) for values in (before, after))
                 found.append(Difference(str(capfirst(known.label)), was, now))
         return [difference for difference in found if difference.before or difference.after]
+
+    def _currency(self, known: Field, values: Mapping[str, Any]) -> str:
+        """The currency an amount was in: of the same change, else the record's."""
+        code = values.get(known.currency) or getattr(self.record, known.currency, "") if known.currency else ""
+        return str(code or "")
 
 
 def _field(entity: Entity, column: str) -> Field | None:
@@ -127,13 +132,13 @@ def _field(entity: Entity, column: str) -> Field | None:
     return None
 
 
-def _text(known: Field, value: Any, names: dict[str, str]) -> str:
+def _text(known: Field, value: Any, names: Mapping[str, str], *, currency: str) -> str:
     if value in (None, "", []):
         return ""
     if known.kind == "reference":
         return names.get(str(value), _("restricted"))
     try:
-        return shown_value(known, _typed(known, value))
+        return shown_value(known, _typed(known, value), currency)
     except (ValueError, TypeError, InvalidOperation):
         return str(value)
 

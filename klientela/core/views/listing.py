@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -76,8 +77,6 @@ def search(entity: Entity, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
             return narrowed
     field = field_of(entity, entity.title)
     path = f"{entity.title}__name" if field.kind == "reference" else entity.title
-    from django.db.models.lookups import Contains
-
     return rows.filter(Contains(Norm(F(path)), Norm(Value(text))))
 
 
@@ -100,7 +99,7 @@ def ordered(entity: Entity, rows: QuerySet[Any], order: str, *, backwards: bool 
     return rows.order_by(*((f"-{key}", "-pk") if falling else (key, "pk")))
 
 
-def page_of(entity: Entity, ask: Ask, user: User, table: Table) -> Page:
+def page_of(entity: Entity, ask: Ask, *, user: User, table: Table) -> Page:
     """The page: keys first, by the index that covers them, then the rows."""
     keys = _keys(entity, ask, user)
     more = len(keys) > PER_PAGE

@@ -1,9 +1,11 @@
 """What belongs to a record or points to it: its parts, and the records of other entities that refer to it."""
 
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from klientela.core.access.decisions import may, visible
@@ -51,16 +53,20 @@ def _parts(part: Entity, record: Any, user: User, *, may_update: bool) -> Box:
     columns = [column_of(part, known) for known in effective(part, user).columns]
     table = Table(columns, formats_now())
     rows = visible(user, "read", part).filter(**{part.part_of: record})
-    values = table.values(ordered(part, rows, part.orders[0] if part.orders else "created_at")[:MOST_PARTS], user)
-    lines = [_line(part, table, row, may_update=may_update) for row in values]
+    values = table.values(ordered(part, rows, part.orders[0] if part.orders else "created_at")[: MOST_PARTS + 1], user)
+    lines = [_line(part, table, row, may_update=may_update) for row in values[:MOST_PARTS]]
     new_url = f"{reverse(f'{part.slug}-new')}?parent={record.pk}" if may_update else ""
     headings = headings_of(table)
-    return Box(part, plural_of(part), headings, "", len(values), new_url=new_url, singular=singular_of(part), lines=lines)
+    more = len(values) > MOST_PARTS
+    return Box(part, plural_of(part), headings, "", len(lines), more, new_url=new_url, singular=singular_of(part), lines=lines)
 
 
 def _line(part: Entity, table: Table, row: tuple[Any, ...], *, may_update: bool) -> dict[str, Any]:
+    cells = table.cells(row)
     return {
-        "cells": table.cells(row),
+        "pk": row[0],
+        "title": unescape(strip_tags(str(cells[0][1]))) if cells else "",
+        "cells": cells,
         "edit_url": reverse(f"{part.slug}-edit", args=[row[0]]) if may_update else "",
         "delete_url": reverse(f"{part.slug}-delete", args=[row[0]]) if may_update else "",
     }
@@ -74,7 +80,7 @@ def related_to(record: Any, user: User) -> list[Box]:
             continue
         for known in other.model._meta.fields:
             if known.is_relation and known.name in (*other.list, *other.form, *other.facts) and _points_to(known, record):
-                found.append(_box(other, known.name, record, user))
+                found.append(_box(other, known.name, record, user=user))
     return [box for box in found if box.count or box.new_url]
 
 
@@ -82,7 +88,7 @@ def _points_to(known: Any, record: Any) -> bool:
     return bool(known.related_model._meta.concrete_model is record._meta.concrete_model) and known.name != "owner"
 
 
-def _box(other: Entity, name: str, record: Any, user: User) -> Box:
+def _box(other: Entity, name: str, record: Any, *, user: User) -> Box:
     fields = [known for known in effective(other, user).columns if known.name != name]
     columns = [title_column(other, known, css="") if known.name == other.title else column_of(other, known) for known in fields[:4]]
     table = Table(columns, formats_now())

@@ -30,6 +30,12 @@ def told(response: HttpResponse, text: Any, tone: str = "green") -> HttpResponse
     return response
 
 
+def instead(response: HttpResponse, target: str, swap: str) -> HttpResponse:
+    """The same answer, which htmx puts elsewhere than the page said: what is wrong stays where it was entered."""
+    response["HX-Retarget"], response["HX-Reswap"] = target, swap
+    return response
+
+
 def refused(text: Any, *, status: int) -> HttpResponse:
     """A refusal in plain words."""
     return HttpResponse(str(text), status=status, content_type="text/plain; charset=utf-8", headers={"X-Message": quote(str(text))})

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.kernel.entity import Action, Board, Entity, ImportField, entity
 from klientela.modules.sales.models import Deal, DealLine
-from klientela.modules.sales.services import change_deal, create_deal, create_line, lose_deal, move_deal, win_deal
+from klientela.modules.sales.services import begin_deal, change_deal, create_deal, create_line, lose_deal, move_deal, win_deal
 
 
 @entity
@@ -45,6 +45,7 @@ class DealEntity(Entity):
         "stage": ("deal stage", "etap", "etapă"),
         "amount": ("close value", "value", "wartość", "valoare"),
     }
+    proposes = staticmethod(begin_deal)
     create = staticmethod(create_deal)
     change = staticmethod(change_deal)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import demand
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Process, Stage, StageKind
-from klientela.core.processes.services import change_process, move, note_start, put_in_stage
+from klientela.core.processes.services import beginning, change_process, move, note_start, put_in_stage
 from klientela.core.records.services import save, save_changes, settle
 from klientela.kernel.entity import entity_of
 from klientela.modules.catalogue import api as catalogue
@@ -23,6 +23,11 @@ _CLOSING = {StageKind.WON: "win", StageKind.LOST: "lose"}
 def default_name(product: object, party: object) -> str:
     """What a deal is called when nobody says: product and party."""
     return " – ".join(str(part) for part in (product, party) if part)[:200]
+
+
+def begin_deal(*, by: User) -> dict[str, Any]:
+    """What the form of a new deal begins with: the first stage of the first process."""
+    return beginning("deals")
 
 
 @transaction.atomic

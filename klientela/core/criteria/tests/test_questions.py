@@ -103,6 +103,6 @@ def test_a_question_survives_being_stored():
 def test_chips_say_the_question_and_how_to_take_it_back(cast, deals):
     query = QueryDict(f"stage={cast.stages['Offer'].pk}&amount.gte=100&sort=name")
     with acting(cast.dora):
-        stage, amount = describe(parse(deals, query, cast.dora), deals, cast.dora, query)
+        stage, amount = describe(parse(deals, query, cast.dora), deals, user=cast.dora, query=query)
     assert (stage.value, amount.operator, amount.value) == ("Offer", "at least", "100")
     assert amount.without == f"?stage={cast.stages['Offer'].pk}&sort=name"

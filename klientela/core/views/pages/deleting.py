@@ -11,7 +11,8 @@ from klientela.core.access.decisions import get_for
 from klientela.core.records.services import delete
 from klientela.core.views.addresses import address_of, list_address
 from klientela.core.views.flash import say
-from klientela.core.views.requests import user_of
+from klientela.core.views.pages.record import shown_record
+from klientela.core.views.requests import is_fragment, user_of
 from klientela.kernel.entity import Entity
 
 
@@ -24,6 +25,9 @@ def delete_record(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse
         delete(entity, pk, by=user)
     except ValidationError as error:
         say(request, " ".join(error.messages), tone="red")
-        return redirect(address_of(record))
-    say(request, _("Deleted: %(what)s.") % {"what": record})
+        back = address_of(record)
+    else:
+        say(request, _("Deleted: %(what)s.") % {"what": record})
+    if entity.part_of and is_fragment(request):
+        return shown_record(request, getattr(record, entity.part_of))
     return redirect(back)

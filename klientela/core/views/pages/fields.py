@@ -8,86 +8,75 @@ from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import get_for, may
+from klientela.core.access.decisions import get_for
 from klientela.core.records.kinds import Field, field_of
 from klientela.core.records.services import change
 from klientela.core.views.addresses import address_of
 from klientela.core.views.effective import effective
-from klientela.core.views.facts import fact_of
+from klientela.core.views.flash import say
 from klientela.core.views.forms import RecordForm, initial_of, version_in
-from klientela.core.views.requests import is_fragment, refused, told, user_of
+from klientela.core.views.pages.record import shown_record
+from klientela.core.views.requests import instead, is_fragment, refused, user_of
 from klientela.core.views.showing import shown_value
-from klientela.kernel.entity import Entity
+from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.errors import NotAllowed, StaleSave
 
-FACT, EDITOR = "views/facts.html#fact", "views/field.html"
+EDITOR, PAGE = "views/field.html", "views/field_page.html"
 
 
-def field_page(request: HttpRequest, entity: Entity, pk: Any, name: str) -> HttpResponse:
-    """GET: the editor of the field, or (`?show=1`) its value. POST: save it, seen at a version."""
+def field_page(request: HttpRequest, entity: Entity, pk: Any, *, name: str) -> HttpResponse:
+    """GET: the editor of the field. POST: save it, seen at a version; the page then shows what else has changed by it."""
     user = user_of(request)
-    field = _editable(entity, user, name)
-    record = get_for(user, entity, pk, "read" if request.GET.get("show") else "update")
+    record = get_for(user, entity, pk, "update")
+    fields = _editable(entity, user, name)
     if request.method != "POST":
-        if request.GET.get("show"):
-            return _fact(request, entity, record, field)
-        return _editor(request, entity, record, RecordForm(_with_currency(entity, field), user, initial=_initial(entity, record, field)))
-    return _save(request, entity, record, field)
-
-
-def _save(request: HttpRequest, entity: Entity, record: Any, field: Field) -> HttpResponse:
-    user = user_of(request)
-    form = RecordForm(_with_currency(entity, field), user, data=request.POST)
+        return _editor(request, record, RecordForm(fields, user, initial=initial_of(record, fields)))
+    form = RecordForm(fields, user, data=request.POST)
     if form.is_valid():
         try:
-            saved = change(entity, record.pk, form.values(), by=user, version=version_in(request))
+            saved = change(entity, pk, form.values(), by=user, version=version_in(request))
         except StaleSave as stale:
-            return _stale(request, entity, record, form=form, stale=stale)
+            return _stale(request, record, form, stale=stale)
         except ValidationError as error:
             form.take(error)
         except NotAllowed:
             return refused(_("You may not change this."), status=403)
         else:
-            return told(_fact(request, entity, saved, field), _("Saved."))
-    return _editor(request, entity, record, form, status=422)
+            return _saved(request, saved, name)
+    return _wrong(_editor(request, record, form, status=422), name)
 
 
-def _stale(request: HttpRequest, entity: Entity, record: Any, *, form: RecordForm, stale: StaleSave) -> HttpResponse:
+def _saved(request: HttpRequest, record: Any, name: str) -> HttpResponse:
+    say(request, _("Saved."))
+    return shown_record(request, record, focus=name) if is_fragment(request) else redirect(address_of(record))
+
+
+def _stale(request: HttpRequest, record: Any, form: RecordForm, *, stale: StaleSave) -> HttpResponse:
+    """Both values side by side; saving again, now seen at the newer version, puts ours in place of theirs."""
     field = form.shown[0]
     record.version = stale.version
-    theirs = shown_value(field, stale.theirs.get(field.name), getattr(record, field.currency, "") if field.currency else "")
-    return _editor(request, entity, record, form, status=409, theirs=theirs or "–", is_stale=True)
+    theirs = shown_value(field, stale.theirs.get(field.name), stale.theirs.get(field.currency, "") if field.currency else "")
+    answer = _editor(request, record, form, status=409, theirs=theirs or "–", is_stale=True)
+    return _wrong(answer, field.name)
 
 
-def _fact(request: HttpRequest, entity: Entity, record: Any, field: Field) -> HttpResponse:
-    if not is_fragment(request):
-        return redirect(address_of(record))
-    user = user_of(request)
-    may_edit = may(user, "update", record)
-    fact = fact_of(entity, record, field, user, may_edit=may_edit)
-    return render(request, FACT, {"fact": fact, "record": record, "entity": entity})
+def _wrong(response: HttpResponse, name: str) -> HttpResponse:
+    return instead(response, f"#fact-{name}", "outerHTML")
 
 
-def _editor(request: HttpRequest, entity: Entity, record: Any, form: RecordForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _editor(request: HttpRequest, record: Any, form: RecordForm, *, status: int = 200, **more: Any) -> HttpResponse:
     field = form.shown[0]
     bound = [form[known.name] for known in form.shown]
     for item in bound:
         item.field.widget.attrs["aria-label"] = str(capfirst(item.label))
-    context = {"entity": entity, "record": record, "field": field, "label": capfirst(field.label), "bound": bound, "form": form, **more}
-    context["back"] = address_of(record)
-    return render(request, EDITOR if is_fragment(request) else "views/field_page.html", context, status=status)
+    context = {"entity": entity_of(record), "record": record, "field": field, "label": capfirst(field.label), "bound": bound, "form": form}
+    context |= {"back": address_of(record), **more}
+    return render(request, EDITOR if is_fragment(request) else PAGE, context, status=status)
 
 
-def _initial(entity: Entity, record: Any, field: Field) -> dict[str, Any]:
-    return initial_of(record, _with_currency(entity, field))
-
-
-def _with_currency(entity: Entity, field: Field) -> tuple[Field, ...]:
-    return (field, field_of(entity, field.currency)) if field.currency else (field,)
-
-
-def _editable(entity: Entity, user: Any, name: str) -> Field:
+def _editable(entity: Entity, user: Any, name: str) -> tuple[Field, ...]:
+    """The field, with its currency if it is money; a hidden or unknown one does not exist."""
     found = next((field for field in effective(entity, user).form if field.name == name and field.editable), None)
     if found is None:
         raise Http404
-    return found
+    return (found, field_of(entity, found.currency)) if found.currency else (found,)

@@ -8,19 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import get_for
-from klientela.core.records.models import Record
 from klientela.core.records.services import change, create
 from klientela.core.views.addresses import address_of, list_address
 from klientela.core.views.effective import effective
 from klientela.core.views.flash import say
-from klientela.core.views.forms import RecordForm, conflicts, initial_from_address, initial_of, parent_of, version_in
+from klientela.core.views.forms import RecordForm, initial_from_address, initial_of, parent_of, version_in
+from klientela.core.views.merging import chosen, conflicts, seen
 from klientela.core.views.naming import plural_of, singular_of
-from klientela.core.views.requests import refused, user_of
-from klientela.core.views.showing import shown_value
+from klientela.core.views.pages.record import shown_record
+from klientela.core.views.proposals import proposed
+from klientela.core.views.requests import instead, is_fragment, refused, user_of
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed, StaleSave
 
-TEMPLATE = "views/form.html"
+TEMPLATE, PART = "views/form.html", "views/part_form.html"
 
 
 def new_page(request: HttpRequest, entity: Entity) -> HttpResponse:
@@ -29,7 +30,7 @@ def new_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     parent = _parent(request, entity)
     fields = effective(entity, user).new_form
     if request.method != "POST":
-        initial = {**_defaults(entity, user), **initial_from_address(request, fields, user)}
+        initial = {**proposed(entity, fields, user), **initial_from_address(request, fields, user)}
         return _page(request, entity, RecordForm(fields, user, initial=initial), parent=parent)
     form = RecordForm(fields, user, data=request.POST)
     if form.is_valid():
@@ -41,8 +42,7 @@ def new_page(request: HttpRequest, entity: Entity) -> HttpResponse:
         except NotAllowed:
             return refused(_("You may not add this."), status=403)
         else:
-            say(request, _("Saved."))
-            return redirect(address_of(record))
+            return done(request, entity, record, text=_("Saved."))
     return _page(request, entity, form, parent=parent, status=422)
 
 
@@ -52,47 +52,31 @@ def edit_page(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse:
     record = get_for(user, entity, pk, "update")
     fields = tuple(field for field in effective(entity, user).form if field.editable)
     if request.method != "POST":
-        return _page(request, entity, RecordForm(fields, user, initial=initial_of(record, fields)), record=record)
+        initial = initial_of(record, fields)
+        return _page(request, entity, RecordForm(fields, user, initial=initial), record=record, seen=seen(initial))
     form = RecordForm(fields, user, data=request.POST)
     if form.is_valid():
         try:
-            record = change(entity, pk, form.values(), by=user, version=version_in(request))
+            record = change(entity, pk, chosen(request.POST, form.values()), by=user, version=version_in(request))
         except StaleSave as stale:
-            return _stale(request, entity, record, form=form, stale=stale)
+            record.version = stale.version
+            differing = conflicts(request, stale, fields, user=user)
+            return _page(request, entity, form, record=record, status=409, conflicts=differing, seen=request.POST.get("seen", ""))
         except ValidationError as error:
             form.take(error)
         except NotAllowed:
             form.add_error(None, _("You may not hand this record over."))
         else:
-            say(request, _("Saved."))
-            return redirect(address_of(record))
-    return _page(request, entity, form, record=record, status=422)
+            return done(request, entity, record, text=_("Saved."))
+    return _page(request, entity, form, record=record, status=422, seen=request.POST.get("seen", ""))
 
 
-def _stale(request: HttpRequest, entity: Entity, record: Any, *, form: RecordForm, stale: StaleSave) -> HttpResponse:
-    differing = conflicts(stale.theirs, stale.ours, form.shown)
-    fields = {field.name: field for field in form.shown}
-    for known in differing:
-        for side in ("theirs", "ours"):
-            known[f"{side}_text"] = shown_value(fields[known["name"]], known[side])
-            known[f"{side}_value"] = _written(known[side])
-    record.version = stale.version
-    return _page(request, entity, form, record=record, status=409, conflicts=differing)
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(getattr(value, "pk", value))
-
-
-def _defaults(entity: Entity, user: Any) -> dict[str, Any]:
-    from klientela.core.records.kinds import field_of
-
-    names = [field.name for field in effective(entity, user).new_form if field.column is not None]
-    columns = {name: field_of(entity, name).column for name in names}
-    found = {name: column.get_default() for name, column in columns.items() if column.has_default() and not column.is_relation}
-    return {**found, "owner": user} if issubclass(entity.model, Record) else found
+def done(request: HttpRequest, entity: Entity, record: Any, *, text: str) -> HttpResponse:
+    """To the record; a part changed within its parent's page answers with that page, brought up to date."""
+    say(request, text)
+    if entity.part_of and is_fragment(request):
+        return shown_record(request, getattr(record, entity.part_of))
+    return redirect(address_of(record))
 
 
 def _parent(request: HttpRequest, entity: Entity) -> Any:
@@ -110,10 +94,16 @@ def _page(request: HttpRequest, entity: Entity, form: RecordForm, *, status: int
     context = {
         "entity": entity,
         "form": form,
-        "title": str(record) if record else _("New: %(what)s") % {"what": singular_of(entity)},
+        "title": _title(entity, record),
         "crumb": plural_of(entity),
         "crumb_url": back if parent or entity.part_of else list_address(entity),
         "back": back,
         **more,
     }
-    return render(request, TEMPLATE, context, status=status)
+    if not (entity.part_of and is_fragment(request)):
+        return render(request, TEMPLATE, context, status=status)
+    return instead(render(request, PART, context, status=status), f"#edit-{entity.slug}", "innerHTML")
+
+
+def _title(entity: Entity, record: Any) -> str:
+    return str(record) if record else _("New: %(what)s") % {"what": singular_of(entity)}

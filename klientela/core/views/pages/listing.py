@@ -45,11 +45,11 @@ def list_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     shown = effective(entity, user)
     ask = read_ask(shown, request.GET, user)
     table = table_of(entity, user, formats_now())
-    page = page_of(entity, ask, user, table)
+    page = page_of(entity, ask, user=user, table=table)
     context = {"entity": entity, "page": page, "rows": table.rows(page.rows)}
     if "after" in request.GET and request.headers.get("HX-Request"):
         return render(request, "views/list.html#rows", context)
-    context |= _frame(request, shown, ask, table)
+    context |= _frame(request, shown, ask, table=table)
     return render(request, fragment(request, "views/list.html", "table"), context)
 
 
@@ -64,7 +64,7 @@ def _with_filter(request: HttpRequest) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-def _frame(request: HttpRequest, shown: Effective, ask: Ask, table: Any) -> dict[str, Any]:
+def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, table: Any) -> dict[str, Any]:
     entity, user = shown.entity, user_of(request)
     rows = asked_rows(entity, ask, user)
     count, is_more = count_of(rows)

@@ -10,33 +10,42 @@ from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import get_for, may
 from klientela.core.identity.models import User
-from klientela.core.records.kinds import field_of
 from klientela.core.views.addresses import address_of, list_address, narrowest, record_address
 from klientela.core.views.effective import effective
-from klientela.core.views.facts import facts_of
-from klientela.core.views.flash import say
+from klientela.core.views.facts import Fact, facts_of
+from klientela.core.views.flash import heard, say
 from klientela.core.views.history import history_of
-from klientela.core.views.naming import plural_of, singular_of
+from klientela.core.views.naming import plural_of
 from klientela.core.views.related import parts_of, related_to
-from klientela.core.views.requests import refused, user_of
-from klientela.core.views.showing import shown_value
-from klientela.kernel.entity import Action, Entity, Panel
+from klientela.core.views.requests import fragment, is_fragment, refused, told, user_of
+from klientela.kernel.entity import Action, Entity, Panel, entity_of
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.slot import slot
 
 TEMPLATE = "views/record.html"
+ROUND = ("Person", "User")
+"""People have round pictures, everything else square ones."""
 
 
 def record_page(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse:
     """The record, for those who may read it; a part shows within its parent."""
-    user = user_of(request)
-    record = get_for(user, entity, pk)
+    record = get_for(user_of(request), entity, pk)
     if entity.part_of:
         return redirect(address_of(record))
     best = narrowest(entity, record)
     if best is not entity:
         return redirect(record_address(best, pk))
-    return render(request, TEMPLATE, _context(entity, record, user))
+    return shown_record(request, record)
+
+
+def shown_record(request: HttpRequest, record: Any, *, focus: str = "") -> HttpResponse:
+    """A record's page, or (to htmx, after a change in place) what stands in its sheet. `focus`: the fact to go on from."""
+    entity = narrowest(entity_of(record), record)
+    context = {**_context(entity, record, user_of(request)), "focus": focus}
+    response = render(request, fragment(request, TEMPLATE, "record"), context)
+    for news in heard(request) if is_fragment(request) else ():
+        response = told(response, news["text"], news["tone"])
+    return response
 
 
 def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
@@ -47,17 +56,15 @@ def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
         "entity": entity,
         "record": record,
         "title": str(record) or "–",
+        "shape": "" if entity.model.__name__ in ROUND else "co",
         "crumb": plural_of(entity),
         "crumb_url": list_address(entity),
-        "singular": singular_of(entity),
-        "subtitle": _subtitle(entity, record, user),
+        "subtitle": _subtitle(entity, record, facts),
         "facts": [fact for fact in facts if not fact.is_empty],
         "empty_facts": [fact for fact in facts if fact.is_empty],
         "parts": parts_of(entity, record, user, may_update=may_update),
         "related": related_to(record, user),
-        "head": [panel for panel in panels if panel.place == "head"],
-        "main": [panel for panel in panels if panel.place == "main"],
-        "side": [panel for panel in panels if panel.place == "side"],
+        **{place: [panel for panel in panels if panel.place == place] for place in ("head", "main", "side")},
         "actions": actions_of(entity, record, user),
         "edit_url": reverse(f"{entity.slug}-edit", args=[record.pk]) if may_update and effective(entity, user).form else "",
         "delete_url": reverse(f"{entity.slug}-delete", args=[record.pk]) if may(user, "delete", record) else "",
@@ -76,7 +83,7 @@ def actions_of(entity: Entity, record: Any, user: User) -> list[Action]:
     return [action for action in entity.actions if action.when(record) and may(user, action.name, record)]
 
 
-def act(request: HttpRequest, entity: Entity, pk: Any, name: str) -> HttpResponse:
+def act(request: HttpRequest, entity: Entity, pk: Any, *, name: str) -> HttpResponse:
     """Press a button of the record page."""
     user = user_of(request)
     action = next((known for known in entity.actions if known.name == name), None)
@@ -94,12 +101,8 @@ def act(request: HttpRequest, entity: Entity, pk: Any, name: str) -> HttpRespons
     return redirect(address_of(record))
 
 
-def _subtitle(entity: Entity, record: Any, user: User) -> list[str]:
-    hidden = {name for name in entity.subtitle if name in entity.hidden and not may(user, "see_hidden_fields")}
-    shown = [(field_of(entity, name), getattr(record, name)) for name in entity.subtitle if name not in hidden]
-    texts = []
-    for known, value in shown:
-        if known.kind == "reference" and value is not None and not may(user, "read", value):
-            continue
-        texts.append(shown_value(known, value))
-    return [text for text in texts if text]
+def _subtitle(entity: Entity, record: Any, facts: list[Fact]) -> list[str]:
+    """Facts that say at a glance who this is; what is hidden or restricted among them is left out."""
+    by_name = {fact.name: fact for fact in facts}
+    known = [by_name.get(name) for name in entity.subtitle]
+    return [fact.text for fact in known if fact and fact.text and not fact.is_restricted]
