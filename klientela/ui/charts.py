@@ -22,6 +22,8 @@ HEIGHT, TOP, FLOOR = 196, 20, 192
 TICKS = 5
 NAMED = 8
 PARTS = 6
+LATEST = 3
+"""So many of the last columns say their number when a line crosses the columns."""
 WIDEST = 8.0
 """A column is at most so many per cent of the picture wide."""
 
@@ -73,7 +75,7 @@ def columns(items: Sequence[Bar], *, label: str, goal: Sequence[Number | None] =
     for index, bar in enumerate(items):
         top = frame.y(bar.value)
         body.append(component("chart-column")(bar.tone, frame.left(index), top, frame.width, round(FLOOR - top, 1)))
-        if bar.value and len(items) <= NAMED * 2:
+        if bar.value and (len(items) - index <= LATEST if goal else len(items) <= NAMED * 2):
             numbers.append(component("chart-value")(_optional(shown[index]), frame.x(index), round(top - 5, 1), bar.words))
     if goal:
         body.append(_curve(frame, Series("", goal, "plan")))

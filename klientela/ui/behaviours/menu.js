@@ -1,11 +1,16 @@
 // A button with a popover menu: placed under the button, arrows move, first letters jump.
 export default function menu(root) {
-  const button = root.querySelector("[popovertarget]");
-  const list = root.querySelector("[popover]");
-  if (!button || !list) return;
+  for (const button of root.querySelectorAll("button[popovertarget]")) {
+    const list = document.getElementById(button.getAttribute("popovertarget"));
+    if (list) join(list, button);
+  }
+}
+
+function join(list, button) {
+  button.setAttribute("aria-expanded", "false");
   list.addEventListener("toggle", (event) => {
     button.setAttribute("aria-expanded", String(event.newState === "open"));
-    if (event.newState === "open") place(list, button);
+    if (event.newState === "open" && !list.classList.contains("more")) place(list, button);
   });
   walk(list);
 }
