@@ -51,6 +51,11 @@ class Operation:
         return grants(self.op, self.entity.slug)
 
     @property
+    def shown_path(self) -> str:
+        """Its address as people read it."""
+        return self.path.replace("{uuid:pk}", "{key}")
+
+    @property
     def id(self) -> str:
         """Its name in the description of the API."""
         return f"{self.entity.slug.replace('-', '_')}_{self.name}"

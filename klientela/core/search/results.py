@@ -48,23 +48,25 @@ def grouped(found: Found, text: str, *, user: User, most: int) -> list[Group]:
     by_entity: dict[str, list[Hit]] = {}
     for hit in found.hits:
         by_entity.setdefault(hit.entity.slug, []).append(hit)
-    return [_group(hits, text, user=user, most=most) for hits in by_entity.values()]
+    groups = (_group(hits, text, user=user, most=most) for hits in by_entity.values())
+    return [group for group in groups if group.results]
 
 
 def _group(hits: list[Hit], text: str, *, user: User, most: int) -> Group:
     entity, shown = hits[0].entity, hits[:most]
     notes = _notes(entity, shown, user)
     results = tuple(
-        Result(str(hit.key), record_address(entity, hit.key), hit.title, marked(hit.title, text), notes.get(hit.key, "")) for hit in shown
+        Result(str(hit.key), record_address(entity, hit.key), hit.title, marked(hit.title, text), notes[hit.key])
+        for hit in shown
+        if hit.key in notes
     )
     return Group(entity, str(plural_of(entity)), f"{list_address(entity)}?{urlencode({'q': text})}", results, len(hits) > most)
 
 
 def _notes(entity: Entity, hits: Iterable[Hit], user: User) -> dict[Any, str]:
+    """What tells the records from others, by key; asked of the records themselves, so that a stale document shows nothing."""
     hidden = fields_for(user, entity)
     fields = [field_of(entity, name) for name in islice((name for name in entity.subtitle if name not in hidden), MOST_NOTES)]
-    if not fields:
-        return {}
     rows = visible(user, "read", entity).filter(pk__in=[hit.key for hit in hits])
     values = rows.values_list("pk", *[_need(field).expression(user) for field in fields])
     return {key: " · ".join(filter(None, map(_words, fields, row))) for key, *row in values}

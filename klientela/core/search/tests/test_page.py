@@ -1,10 +1,13 @@
 """The page of results and the suggestions."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from klientela.core.access.acting import acting
 from klientela.core.records.services import create
+from klientela.core.search.models import SearchDoc
 from klientela.core.search.results import marked
 from klientela.kernel.entity import entity_named
 from tests.cast import PASSWORD
@@ -47,6 +50,13 @@ def test_a_stranger_signs_in_first_and_nobody_finds_what_is_not_his(cast, made):
     assert Client().get("/search/?q=orl").status_code == 302
     assert "pump" not in browser(cast.ion).get("/search/?q=orl").content.decode()
     assert "</mark>en" not in browser(cast.eve).get("/search/?q=orl").content.decode()
+
+
+def test_a_document_without_its_record_shows_nothing(cast, made):
+    SearchDoc.objects.filter(title="Orlen 3").update(record=uuid4())
+    page = browser(cast.ewa).get("/search/?q=orlen").content.decode()
+    assert "</mark> 2" in page
+    assert "</mark> 3" not in page
 
 
 @pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=" + "x" * 5000, "q=%3Cscript%3E&suggest=1", "q=%ED%A0%80"])
