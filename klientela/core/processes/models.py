@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klientela.core.records.models import Part, Record, Reference
 
@@ -15,7 +16,7 @@ class Process(Reference):
 
     name = models.CharField(_("name"), max_length=100)
     entity = models.CharField(_("of"), max_length=60, default="deals", editable=False)
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"), default=1)
 
     class Meta(Reference.Meta):
         verbose_name = _("process")
@@ -41,7 +42,7 @@ class Stage(Part):
     process = models.ForeignKey(Process, models.PROTECT, related_name="+", verbose_name=_("process"))
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=StageKind, default=StageKind.OPEN)
-    position = models.PositiveSmallIntegerField(_("position"), blank=True)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"), blank=True)
     probability = models.PositiveSmallIntegerField(_("probability, %"), default=0, validators=[MaxValueValidator(100)])
     expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
 

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from klientela.core.identity.models import User
 from klientela.core.processes.models import InProcess, Process, Stage, StageKind
@@ -22,7 +23,7 @@ _LAST = 1_000
 def create_process(values: Mapping[str, Any], *, by: User) -> Process:
     """Set up a process that can be used at once: one open stage, won and lost."""
     ready = (
-        {"name": _("New"), "probability": 10},
+        {"name": pgettext("of a stage", "New"), "probability": 10},
         {"name": _("Won"), "kind": StageKind.WON},
         {"name": _("Lost"), "kind": StageKind.LOST},
     )

@@ -1,6 +1,7 @@
 """How people see deals."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klientela.kernel.entity import Action, Board, Entity, ImportField, entity
 from klientela.modules.sales.models import Deal, DealLine
@@ -33,8 +34,8 @@ class DealEntity(Entity):
         closed="closed_at",
     )
     actions = (
-        Action("lose", _("Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open),
-        Action("win", _("Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open),
+        Action("lose", pgettext_lazy("action", "Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open),
+        Action("win", pgettext_lazy("action", "Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open),
     )
     parts = ("deal-lines",)
     key = ("code",)
