@@ -20,6 +20,7 @@ from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entities, entity_of
 
 PER_PAGE = 20
+FOLDED = 3
 SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id", "moved_at", "opened_at"})
 
 
@@ -42,6 +43,11 @@ class Entry:
     what: str
     op: str
     differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its values are folded away until asked for: those of a new record are mostly what the facts say."""
+        return self.op == "I" and len(self.differences) > FOLDED
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How people give a value of each kind: one table for forms, cells changed in place, and filters."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -36,13 +37,42 @@ class NumberField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip():
             try:
-                value = str(parse_number(value))
+                value = str(typed_number(value))
             except ValueError:
                 raise ValidationError(_("Enter a number, such as 1234.50.")) from None
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:
-        return formats_now().number(value) if isinstance(value, Decimal) else value
+        return plain_number(value) if isinstance(value, Decimal) else value
+
+
+class WholeNumberField(NumberField):
+    """A whole number."""
+
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found is not None and found != found.to_integral_value():
+            raise ValidationError(_("Enter a whole number."))
+        return found
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        return None if found is None else int(found)
+
+
+def plain_number(value: Decimal) -> str:
+    """A number as one types it: without groups, which could be mistaken for a decimal mark when it comes back."""
+    words = formats_now()
+    return words.number(value).replace(words.group, "")
+
+
+def typed_number(text: str) -> Decimal:
+    """A number people typed. A mark before each three digits is the language's sign between thousands, if it is that sign."""
+    group = formats_now().group
+    bare = text.strip()
+    if group in ",." and re.fullmatch(rf"[-+]?\d{{1,3}}(\{group}\d{{3}})+", bare):
+        bare = bare.replace(group, "")
+    return parse_number(bare)
 
 
 class PhoneInput(forms.CharField):
@@ -154,7 +184,7 @@ def _number(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
 def _integer(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
     rules = getattr(field.column, "validators", [])
     widget = forms.TextInput(attrs={"class": "input", "inputmode": "numeric"})
-    return forms.IntegerField(validators=rules, widget=widget, **options)
+    return WholeNumberField(validators=rules, widget=widget, **options)
 
 
 def _date(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
