@@ -81,13 +81,21 @@ class Migration(migrations.Migration):
                 (
                     "process",
                     models.ForeignKey(
-                        blank=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.process", verbose_name="process"
+                        blank=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="processes.process",
+                        verbose_name="process",
                     ),
                 ),
                 (
                     "stage",
                     models.ForeignKey(
-                        blank=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="processes.stage", verbose_name="stage"
+                        blank=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="processes.stage",
+                        verbose_name="stage",
                     ),
                 ),
                 (
