@@ -49,9 +49,7 @@ class Party(Record):
     country = CountryField(_("country"))
     industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("industry"))
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    founded = YearField(
-        _("founded in"), null=True, blank=True, validators=[MinValueValidator(800), MaxValueValidator(2200)]
-    )
+    founded = YearField(_("founded in"), null=True, blank=True, validators=[MinValueValidator(800), MaxValueValidator(2200)])
     revenue = MoneyField(_("annual revenue"), null=True, blank=True)
     currency = CurrencyField()
     language = models.CharField(
