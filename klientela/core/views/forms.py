@@ -58,7 +58,7 @@ class RecordForm(forms.Form):
         """The bound fields in their order, each currency beside its amount."""
         names = {field.name for field in self.shown}
         currencies = {field.currency for field in self.shown if field.currency}
-        shown = []
+        shown: list[Row] = []
         for field in self.shown:
             if field.name not in currencies:
                 beside = field.currency if field.currency in names and field.currency not in {row.beside_name for row in shown} else ""
@@ -76,7 +76,7 @@ class RecordForm(forms.Form):
         self._point_out()
 
     def _point_out(self) -> None:
-        wrong = next((name for name in self.fields if name in self._errors), None) if self._errors else None
+        wrong = next((name for name in self.fields if name in self.errors), None)
         if wrong:
             self.fields[wrong].widget.attrs["autofocus"] = True
 

@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,7 +20,7 @@ from klientela.core.criteria.compiling import Norm, compile_tree
 from klientela.core.criteria.reading import UnknownField, parse
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
-from klientela.core.records.kinds import field_of
+from klientela.core.records.kinds import NUMERIC, Field, field_of
 from klientela.core.views.cells import column_of, title_column
 from klientela.core.views.columns import Table
 from klientela.core.views.effective import Effective, effective
@@ -160,18 +161,31 @@ def count_of(rows: QuerySet[Any]) -> tuple[int, bool]:
 @lru_cache(maxsize=512)
 def _table(shown: Effective, words: Formats) -> Table:
     entity = shown.entity
-    columns = []
-    for place, field in enumerate(field for field in shown.columns):
-        if field.name == entity.title or (place == 0 and not entity.part_of):
-            columns.append(title_column(entity, field))
-        else:
-            columns.append(column_of(entity, field, css=_mobile(len(columns), len(shown.columns))))
-    return Table(columns, words)
+    titles = [field for place, field in enumerate(shown.columns) if field.name == entity.title or (place == 0 and not entity.part_of)]
+    corners = _corners([field for field in shown.columns if field not in titles])
+    return Table(
+        [
+            title_column(entity, field) if field in titles else column_of(entity, field, css=corners.get(field.name, "only-d"))
+            for field in shown.columns
+        ],
+        words,
+    )
 
 
-def _mobile(place: int, total: int) -> str:
-    """Which corner of the card a column takes on a telephone."""
-    return {1: "m2", total - 1: "m4", total - 2 if total > 3 else -1: "m3"}.get(place, "only-d")
+def _corners(fields: list[Field]) -> dict[str, str]:
+    """Which fields a row shows on a telephone, and where: the first below the title, at the right an amount and a state."""
+    wanted: tuple[tuple[str, Callable[[Field], bool]], ...] = (
+        ("m2", lambda field: field is fields[0]),
+        ("m3", lambda field: field.kind in NUMERIC),
+        ("m4", lambda field: field.kind == "choice" or field.name == "stage"),
+    )
+    rest, found = list(fields), {}
+    for corner, fits in wanted:
+        best = next(filter(fits, rest), rest[-1] if rest else None)
+        if best is not None:
+            rest.remove(best)
+            found[best.name] = corner
+    return found
 
 
 def table_of(entity: Entity, user: User, words: Formats) -> Table:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from klientela.core.access.decisions import may
 from klientela.core.identity.models import User
 from klientela.core.views.effective import Effective, effective
-from klientela.core.views.filter_bar import filter_bar
+from klientela.core.views.filter_bar import filter_bar, is_adding, with_filter
 from klientela.core.views.listing import Ask, asked_rows, count_of, page_of, read_ask, table_of
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.core.views.requests import fragment, user_of
@@ -34,9 +36,20 @@ class Heading:
 
 
 def list_page(request: HttpRequest, entity: Entity) -> HttpResponse:
-    """The list as its address asks for it; further rows only, when the page asks for them."""
-    if "filter.field" in request.GET:
-        return redirect(_with_filter(request))
+    """The list as its address asks for it; what does not exist and what is hidden are refused in the same words."""
+    try:
+        return _asked(request, entity)
+    except BadRequest as error:
+        context = {"title": plural_of(entity), "message": str(error)}
+        response = render(request, "views/not_understood.html", context, status=400)
+        response["X-Message"] = quote(str(error))
+        return response
+
+
+def _asked(request: HttpRequest, entity: Entity) -> HttpResponse:
+    """The address with a new filter, the board, further rows only, the table only, or the whole page."""
+    if is_adding(request):
+        return redirect(with_filter(request, entity))
     if request.GET.get("view") in LAYOUTS and entity.board:
         from klientela.core.views.boards import board_page
 
@@ -51,17 +64,6 @@ def list_page(request: HttpRequest, entity: Entity) -> HttpResponse:
         return render(request, "views/list.html#rows", context)
     context |= _frame(request, shown, ask, table=table)
     return render(request, fragment(request, "views/list.html", "table"), context)
-
-
-def _with_filter(request: HttpRequest) -> str:
-    """The address with the filter that its editor's form describes."""
-    query = request.GET.copy()
-    field, op, value = (query.pop(name, [""])[-1] for name in ("filter.field", "filter.op", "value"))
-    if field.replace("_", "").isalnum():
-        query.appendlist(f"{field}.{op}" if op else field, value or "1")
-    for name in ("add", "after", "before"):
-        query.pop(name, None)
-    return f"{request.path}?{query.urlencode()}"
 
 
 def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, table: Any) -> dict[str, Any]:
