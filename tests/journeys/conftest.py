@@ -1,12 +1,13 @@
 """Browser and product for the journeys."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.journeys.running import ROOT, Running, running
 
@@ -69,7 +70,12 @@ class Visitor:
         page.context.on("close", lambda context: OPEN.discard(context))
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        page.on("console", self._hear)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        """Errors of the console, but for answers that tell people what is wrong with their input."""
+        if message.type == "error" and not re.search(r"status of (409|422)", message.text):
+            self.faults.append(message.text)
 
     def go(self, path: str) -> Page:
         """Open a page of the product."""
