@@ -52,7 +52,7 @@ export default function combobox(root) {
 async function ask(url, name) {
   const body = new URLSearchParams({ name });
   const answer = await fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
-  if (!answer.ok) tell(decodeURIComponent(answer.headers.get("X-Message") ?? "") || String(answer.status), "red");
+  if (!answer.ok) tell(decodeURIComponent(answer.headers.get("X-Message") ?? "") || document.body.dataset.failed, "red");
   return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-value]")?.dataset.value : "";
 }
 

@@ -9,11 +9,11 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = token();
 });
 
-document.addEventListener("htmx:sendError", () => tell(document.body.dataset.offline || "The server cannot be reached. Nothing was saved.", "red"));
+document.addEventListener("htmx:sendError", () => tell(document.body.dataset.offline, "red"));
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
   const text = detail.xhr.getResponseHeader("X-Message");
-  tell(text ? decodeURIComponent(text) : `${detail.xhr.status}`, "red");
+  tell(text ? decodeURIComponent(text) : document.body.dataset.failed, "red");
 });
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
