@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pydantic
-from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, RequestDataTooBig, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
@@ -38,6 +38,10 @@ def _not_allowed(_request: HttpRequest, _error: NotAllowed) -> HttpResponse:
 
 def _misasked(_request: HttpRequest, error: Misasked | BadRequest) -> HttpResponse:
     return refusal(400, str(error))
+
+
+def _too_big(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+    return refusal(413, _("The body of the request is too big."))
 
 
 def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -90,6 +94,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     Misasked: _misasked,
     BadRequest: _misasked,
     HttpError: _http,
+    RequestDataTooBig: _too_big,
     ValidationError: _invalid,
     pydantic.ValidationError: _misshaped,
     QueryError: _wrong_query,

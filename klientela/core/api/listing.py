@@ -29,7 +29,13 @@ class Question(BaseModel):
 def listed(entity: Entity, request: HttpRequest, question: Question) -> dict[str, Any]:
     """One page: `items`, the cursor of the `next` page or null, and for a feed of changes where to go on another day."""
     if question.changed_since is None:
-        return _page(entity, asked(entity, request, question.q), request, question=question, order=order_of(entity, question.sort))
+        return _page(
+            entity,
+            asked(entity, request, question.q),
+            request,
+            question=question,
+            order=order_of(entity, question.sort, user=_user(request)),
+        )
     before = settled()
     rows = changed(entity, user=_user(request), since=question.changed_since, before=before)
     return {**_page(entity, rows, request, question=question, order=BY_CHANGE), "next_change": before}

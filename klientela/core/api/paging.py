@@ -15,6 +15,8 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.utils.translation import gettext as _
 
 from klientela.core.api.shapes import UNREADABLE
+from klientela.core.identity.models import User
+from klientela.core.views.effective import effective
 from klientela.kernel.entity import Entity
 
 
@@ -67,12 +69,12 @@ class Order:
 BY_CHANGE = Order("change")
 
 
-def order_of(entity: Entity, sort: str) -> Order:
-    """The order somebody asks for by one of the entity's orders (`-` turns it round), or the entity's own."""
-    offered = {order.lstrip("-") for order in entity.orders}
-    wanted = sort or next(iter(entity.orders), "created_at")
+def order_of(entity: Entity, sort: str, *, user: User) -> Order:
+    """The order somebody asks for by one of the orders he is offered (`-` turns it round), or the first of them."""
+    offered = effective(entity, user).orders
+    wanted = sort or next(iter(offered), "created_at")
     name = wanted.removeprefix("-")
-    if sort and name not in offered:
+    if sort and name not in {order.removeprefix("-") for order in offered}:
         raise Misasked(_("This list cannot be sorted by “%(name)s”.") % {"name": name[:60]})
     return Order(column_of(entity, name), wanted.startswith("-"))
 

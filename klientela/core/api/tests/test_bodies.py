@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from klientela.core.api.tests.asking import Program
@@ -11,7 +12,7 @@ from klientela.core.parties.models import Party
 from klientela.modules.catalogue.models import Product
 
 pytestmark = pytest.mark.django_db
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = limits(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 words = st.sampled_from(["\0", "\ud800", "2026-02-30", "1e999", "-0", "9" * 40])
 odd = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | words,
@@ -52,6 +53,12 @@ def test_what_is_no_body_is_refused(cast, body):
     answer = Program(cast.dora).ask("POST", "/organizations/", body)
     assert answer.status_code == 422, answer.content
     assert not Party.unscoped.exists()
+
+
+def test_a_body_that_is_too_big_is_refused(cast, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = Program(cast.dora).post("/organizations/", {"name": "Firm", "description": "x" * 2000})
+    assert (answer.status_code, "detail" in answer.json(), Party.unscoped.exists()) == (413, True, False)
 
 
 def test_a_number_keeps_all_its_digits(cast):

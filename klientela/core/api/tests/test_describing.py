@@ -36,7 +36,11 @@ def test_a_field_hidden_from_a_user_is_nowhere(cast, monkeypatch):
     with acting(cast.ewa):
         made = create(organization, {"name": "Firm", "revenue": "7"}, by=cast.ewa)
     monkeypatch.setattr(type(organization), "hidden", frozenset({"revenue"}))
+    monkeypatch.setattr(type(organization), "orders", ("name", "revenue"))
     ewa = Program(cast.ewa)
+    for asked in ("sort={}", "{}.gte=1", "{}.filled=1"):
+        hidden, unknown = (ewa.get(f"/organizations/?{asked.format(name)}") for name in ("revenue", "nonsense"))
+        assert (hidden.status_code, hidden.content.replace(b"revenue", b"nonsense")) == (400, unknown.content)
     assert "revenue" not in ewa.get(f"/organizations/{made.pk}/").json()
     assert "revenue" not in str(ewa.get("/openapi.json").json()["components"]["schemas"]["Organizations"])
     assert ewa.post("/organizations/", {"name": "x", "revenue": "oops"}).content.replace(b"revenue", b"nonsense") == (
