@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from klientela.core.access.acting import acting
 from klientela.core.records.services import create
@@ -75,12 +77,63 @@ def test_search_finds_parts_of_names_without_accents(cast):
     assert "Zawory" not in page
 
 
-def test_a_list_costs_few_queries(cast, django_assert_max_num_queries):
-    make_deals(cast.ewa, 30)
+def statements(client, path):
+    client.get(path)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in caught]
+
+
+def test_a_list_costs_as_many_statements_for_thirty_rows_as_for_one(cast):
     client = client_of(cast.ewa)
-    client.get("/deals/")
-    with django_assert_max_num_queries(8):
-        client.get("/deals/")
+    make_deals(cast.ewa, 1)
+    one = statements(client, "/deals/")
+    make_deals(cast.ewa, 29)
+    many = statements(client, "/deals/")
+    assert len(many) == len(one)
+    about_deals = [statement for statement in many if 'FROM "sales_deal"' in statement]
+    assert len(about_deals) == 4, "the count, the sums, the keys of the page, its rows"
+    assert len(many) <= 7, many
+
+
+def test_further_rows_cost_two_statements_beside_who_asks(cast, monkeypatch):
+    monkeypatch.setattr(listing, "PER_PAGE", 5)
+    make_deals(cast.ewa, 12)
+    client = client_of(cast.ewa)
+    place = client.get("/deals/").context["page"].next
+    with CaptureQueriesContext(connection) as caught:
+        client.get(f"/deals/?after={place}", headers={"HX-Request": "true"})
+    assert len(caught) <= 4, [query["sql"] for query in caught]
+
+
+def test_amounts_are_added_up_by_currency(cast):
+    make_deals(cast.ewa, 2, amount=Decimal(1500), currency="PLN")
+    make_deals(cast.ewa, 1, amount=Decimal("20.50"), currency="EUR")
+    make_deals(cast.ion, 1, amount=Decimal(7), currency="PLN")
+    page = client_of(cast.ewa).get("/deals/").content.decode().replace("\xa0", " ")
+    assert "<b>PLN 3,000</b> + <b>EUR 20.50</b>" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "address"),
+    [
+        ("filter.field=amount&filter.op=gte&value=1,000", "amount.gte=1000"),
+        ("filter.field=amount&filter.op=gte&value=lots", "add=amount"),
+        ("filter.field=name&filter.op=contains&value=x&sort=name", "sort=name&name.contains=x"),
+        ("filter.field=closes_on&filter.op=empty&value=", "closes_on.empty=1"),
+    ],
+)
+def test_the_editor_of_a_filter_leads_to_its_address(cast, sent, address):
+    answer = client_of(cast.ewa).get(f"/deals/?{sent}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/deals/?{address}")
+
+
+def test_a_second_stage_widens_the_filter(cast):
+    first, second = cast.stages["Interest"].pk, cast.stages["Offer"].pk
+    answer = client_of(cast.ewa).get(f"/deals/?stage={first}&filter.field=stage&filter.op=is&value={second}")
+    assert answer["Location"] == f"/deals/?stage={first}%2C{second}"
+    make_deals(cast.ewa, 1)
+    assert "Interest, Offer" in client_of(cast.ewa).get(answer["Location"]).content.decode()
 
 
 def test_strangers_sign_in_first_and_nobody_else_gets_in(cast):

@@ -1,10 +1,12 @@
 """Record pages and forms: reading, changing in place, saving late."""
 
+from decimal import Decimal
+
 import pytest
 
 from klientela.core.access.acting import acting
 from klientela.core.records.services import create
-from klientela.core.views.tests.test_lists import client_of
+from klientela.core.views.tests.test_lists import client_of, statements
 from klientela.kernel.entity import entity_named
 from klientela.modules.sales.models import Deal
 
@@ -91,3 +93,32 @@ def test_a_party_opens_as_what_it_is(cast):
         firm = create(entity_named("organizations"), {"name": "Firm"}, by=cast.ewa)
     answer = client_of(cast.ewa).get(f"/parties/{firm.pk}/")
     assert (answer.status_code, answer["Location"]) == (302, f"/organizations/{firm.pk}/")
+
+
+def test_a_record_page_costs_as_many_statements_with_much_history_as_with_none(cast, deal):
+    client = client_of(cast.ewa)
+    few = len(statements(client, f"/deals/{deal.pk}/"))
+    for number in range(5):
+        Deal.unscoped.update(description=f"Version {number}", amount=number, party=None)
+    assert len(statements(client, f"/deals/{deal.pk}/")) == few
+    assert few <= 32, few
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("5,482", "5482"), ("5482.5", "5482.5"), ("1,234,567", "1234567"), ("0,5", "0.5")])
+def test_numbers_are_read_by_the_habits_of_the_language(cast, deal, typed, kept):
+    client_of(cast.ewa).post(f"/deals/{deal.pk}/fields/amount/", {"amount": typed, "currency": "PLN", "version": deal.version})
+    assert Deal.unscoped.get().amount == Decimal(kept)
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ro"])
+def test_a_form_sent_back_untouched_changes_no_number(cast, language):
+    with acting(cast.ewa):
+        made = create(entity_named("deals"), {"name": "x", "amount": Decimal("5482.1250"), "currency": "PLN"}, by=cast.ewa)
+    cast.ewa.language = language
+    cast.ewa.save()
+    client = client_of(cast.ewa)
+    form = client.get(f"/deals/{made.pk}/fields/amount/").context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"version": made.version}
+    assert client.post(f"/deals/{made.pk}/fields/amount/", sent).status_code == 302
+    made.refresh_from_db()
+    assert made.amount == Decimal("5482.125")
