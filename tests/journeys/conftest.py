@@ -60,6 +60,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
             page.screenshot(path=SHOTS / f"{item.name}-{number}.png")
 
 
+def _forget(context: BrowserContext) -> None:
+    OPEN.discard(context)
+
+
 class Visitor:
     """Somebody in front of the browser."""
 
@@ -67,7 +71,7 @@ class Visitor:
         self.page, self.product = page, product
         self.faults: list[str] = []
         OPEN.add(page.context)
-        page.context.on("close", lambda context: OPEN.discard(context))
+        page.context.on("close", _forget)
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._hear)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.real_data]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
