@@ -76,7 +76,7 @@ if UNDER_TEST:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "polski"), ("ro", "română")]
-LOCALE_PATHS = [PACKAGE / name / "locale" for name in ("config", "ui", "kernel")]
+LOCALE_PATHS = [PACKAGE / name / "locale" for name in ("config", "ui", "kernel", "core/criteria")]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "UTC"

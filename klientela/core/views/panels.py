@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klientela.core.access.decisions import may, visible
 from klientela.core.access.models import Branch, BranchMember, Grant, Role, RoleHolder, Scope, Team, TeamMember
@@ -18,6 +19,19 @@ PLACES: tuple[tuple[str, Any, Any, str], ...] = (
     ("branches", Branch, BranchMember, "branch"),
 )
 MEMBERS: dict[type, tuple[Any, str]] = {Team: (TeamMember, "team"), Branch: (BranchMember, "branch"), Role: (RoleHolder, "role")}
+
+RIGHTS: dict[str, Any] = {
+    "read": pgettext_lazy("right", "see"),
+    "create": pgettext_lazy("right", "enter new"),
+    "update": pgettext_lazy("right", "change"),
+    "delete": pgettext_lazy("right", "delete"),
+    "transfer": pgettext_lazy("right", "hand over"),
+    "export": pgettext_lazy("right", "export"),
+    "import": pgettext_lazy("right", "import files"),
+    "manage_settings": pgettext_lazy("right", "change settings"),
+    "see_hidden_fields": pgettext_lazy("right", "see hidden fields"),
+}
+"""What a right is called; the right to an action bears the name of its button."""
 
 
 def sign_in_of(entity: Entity, record: Any, user: User) -> Panel | None:
@@ -54,9 +68,22 @@ def grants_of(_entity: Entity, record: Any, _user: User) -> Panel | None:
     found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for grant in Grant.objects.filter(role=record).order_by("entity", "op", "scope"):
         found[grant.entity][grant.op].append(Scope(grant.scope).label)
-    known = {entity.slug: plural_of(entity) for entity in entities()}
-    lines = [(known.get(slug, slug) if slug else _("Functions"), dict(ops), not slug) for slug, ops in found.items()]
+    meant: dict[str, list[Entity]] = defaultdict(list)
+    for entity in entities():
+        meant[entity.grants].append(entity)
+    lines = [(_place(meant[slug], slug), _rights(meant[slug], ops), not slug) for slug, ops in found.items()]
     return Panel(_("Permissions"), "identity/panel_grants.html", {"lines": lines})
+
+
+def _place(meant: list[Entity], slug: str) -> Any:
+    if not slug:
+        return _("Functions")
+    return ", ".join(str(plural_of(entity)) for entity in meant) or slug
+
+
+def _rights(meant: list[Entity], ops: dict[str, list[Any]]) -> dict[Any, list[Any]]:
+    names = {action.name: action.label for entity in meant for action in entity.actions}
+    return {RIGHTS.get(op) or names.get(op, op): scopes for op, scopes in ops.items()}
 
 
 def _boxes(slug: str, colleague: User, user: User) -> dict[str, Any] | None:
