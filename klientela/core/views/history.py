@@ -1,13 +1,14 @@
 """The history of a record and its parts in words: who, when, which field, from what to what."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from klientela.core.access.decisions import fields_for, visible, withheld
 from klientela.core.audit.models import Change
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
+from klientela.core.views.cells import OPEN_TO_ALL
 from klientela.core.views.naming import singular_of
 from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entities, entity_of
@@ -38,7 +40,7 @@ class Entry:
     """One change as people read it."""
 
     at: datetime
-    who: User | None
+    who: str
     reason: str
     what: str
     op: str
@@ -66,9 +68,7 @@ def history_of(entity: Entity, record: Any, user: User, *, before: int | None = 
     changes = list(rows.order_by("-pk")[: PER_PAGE + 1])
     kept = _withheld(changes, user)
     shown = [change for change in changes[:PER_PAGE] if change.row not in kept]
-    names = _names(shown, user)
-    people = User.objects.in_bulk({change.actor for change in shown if change.actor})
-    reader = Reader(entity, record, people, names, user)
+    reader = Reader(entity, record, _names(shown, user), user)
     entries = [entry for change in shown if (entry := reader.entry(change))]
     return History(entries, changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else None)
 
@@ -95,7 +95,6 @@ class Reader:
 
     entity: Entity
     record: Any
-    people: dict[Any, User]
     names: dict[str, str]
     user: User
 
@@ -109,7 +108,7 @@ class Reader:
         if change.op == "U" and not differences and not gone:
             return None
         what = singular_of(self.entity if change.row == self.record.pk else entity)
-        who = self.people.get(change.actor) if change.actor else None
+        who = self.names.get(str(change.actor), "") if change.actor else ""
         return Entry(change.at, who, change.reason, str(what), "D" if gone else change.op, differences)
 
     def _differences(self, entity: Entity, change: Change) -> list[Difference]:
@@ -159,9 +158,9 @@ def _typed(known: Field, value: Any) -> Any:
     return value
 
 
-def _names(changes: Iterable[Change], user: User) -> dict[str, str]:
-    """The names of all records the changes refer to, read together, as far as this user may read them."""
-    wanted: dict[Any, set[str]] = {}
+def _names(changes: Sequence[Change], user: User) -> dict[str, str]:
+    """Who acted, and the names of all records the changes refer to as far as this user may read them; one statement."""
+    wanted: dict[Any, set[str]] = {User: {str(change.actor) for change in changes if change.actor}}
     for change in changes:
         entity = described_by(change.table)
         for values in (change.before or {}, change.after or {}):
@@ -169,8 +168,15 @@ def _names(changes: Iterable[Change], user: User) -> dict[str, str]:
                 known = _field(entity, column) if entity and value else None
                 if known and known.kind == "reference":
                     wanted.setdefault(known.target, set()).add(str(value))
-    return {
-        str(record.pk): str(record)
-        for model, keys in wanted.items()
-        for record in visible(user, "read", entity_of(model)).filter(pk__in=keys)
-    }
+    asked = [_named(model, keys, user) for model, keys in wanted.items() if keys]
+    if not asked:
+        return {}
+    return {str(key): str(name or "–") for key, name in asked[0].union(*asked[1:], all=True)}
+
+
+def _named(model: Any, keys: set[str], user: User) -> QuerySet[Any]:
+    """Keys and names. Colleagues are named to everybody who sees what they did."""
+    title = "name" if model is User else entity_of(model).title
+    rows = model._base_manager.all() if model in OPEN_TO_ALL else visible(user, "read", entity_of(model))
+    named: QuerySet[Any] = rows.filter(pk__in=keys).order_by().values_list("pk", Cast(title, TextField()))
+    return named

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import get_for, may
+from klientela.core.access.decisions import get_for
 from klientela.core.identity.models import User
 from klientela.core.views.addresses import address_of, list_address, narrowest, record_address
 from klientela.core.views.effective import effective
@@ -18,7 +18,8 @@ from klientela.core.views.history import history_of
 from klientela.core.views.naming import plural_of
 from klientela.core.views.related import parts_of, related_to
 from klientela.core.views.requests import fragment, is_fragment, refused, told, user_of
-from klientela.kernel.entity import Action, Entity, Panel, entity_of
+from klientela.core.views.rights import allowed
+from klientela.kernel.entity import Entity, Panel, entity_of
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.slot import slot
 
@@ -49,7 +50,8 @@ def shown_record(request: HttpRequest, record: Any, *, focus: str = "") -> HttpR
 
 
 def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
-    may_update = may(user, "update", record)
+    rights = allowed(user, record, ("update", "delete", *(action.name for action in entity.actions)))
+    may_update = "update" in rights
     panels = panels_of(entity, record, user)
     facts = facts_of(entity, record, user, may_update=may_update)
     return {
@@ -65,9 +67,9 @@ def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
         "parts": parts_of(entity, record, user, may_update=may_update),
         "related": related_to(record, user),
         **{place: [panel for panel in panels if panel.place == place] for place in ("head", "main", "side")},
-        "actions": actions_of(entity, record, user),
+        "actions": [action for action in entity.actions if action.name in rights and action.when(record)],
         "edit_url": reverse(f"{entity.slug}-edit", args=[record.pk]) if may_update and effective(entity, user).form else "",
-        "delete_url": reverse(f"{entity.slug}-delete", args=[record.pk]) if may(user, "delete", record) else "",
+        "delete_url": reverse(f"{entity.slug}-delete", args=[record.pk]) if "delete" in rights else "",
         "history": history_of(entity, record, user),
     }
 
@@ -76,11 +78,6 @@ def panels_of(entity: Entity, record: Any, user: User) -> list[Panel]:
     """What packages add to the page, through the slot `record.panels`."""
     made = (contribute(entity, record, user) for contribute in slot("record.panels"))
     return [panel for panel in made if panel is not None]
-
-
-def actions_of(entity: Entity, record: Any, user: User) -> list[Action]:
-    """The buttons offered: those of the entity that make sense now and that this user may press."""
-    return [action for action in entity.actions if action.when(record) and may(user, action.name, record)]
 
 
 def act(request: HttpRequest, entity: Entity, pk: Any, *, name: str) -> HttpResponse:
