@@ -95,6 +95,9 @@ class Program:
             self._start_database()
             self._prepare()
             self._start_services()
+            self._await_answer()
+            if self.options.demo:
+                self._fill()
             self._announce()
             self._watch()
         finally:
@@ -133,10 +136,13 @@ class Program:
         }
 
     def _prepare(self) -> None:
-        self._manage("prepare", *(["--demo"] if self.options.demo else []), "--address", self.address)
+        self._manage("prepare", *(["--no-link"] if self.options.demo else []), "--address", self.address)
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [str(self.runtime.python), str(self.runtime.code / "manage.py"), *arguments]
 
     def _manage(self, *arguments: str) -> None:
-        command = [str(self.runtime.python), str(self.runtime.code / "manage.py"), *arguments]
+        command = self._command(*arguments)
         where = {"cwd": self.runtime.code, "env": {**self.environment, **PATIENCE}, "stdin": subprocess.DEVNULL, **self.person.options()}
         done = subprocess.run(command, check=False, **where)
         if done.returncode:
@@ -158,17 +164,30 @@ class Program:
             service.start()
         self._describe()
 
-    def _announce(self) -> None:
+    def _await_answer(self) -> None:
         _wait_for(f"{self.address}/health/", while_true=lambda: not self.stopping)
+
+    def _fill(self) -> None:
+        """Fill with demonstration data while pages answer already; whoever waits sees a sign-in page, not nothing."""
+        print(f"Pages answer at {self.address}/ and are being filled.", flush=True)
+        filling = Service("demo", self._command("demo"), self.runtime.code, {**self.environment, **PATIENCE}, self.person)
+        filling.start()
+        self._watch(filling)
+        stop_all([filling])
+        if filling.process and filling.process.returncode and not self.stopping:
+            raise Failed("The demonstration data could not be made; the reason stands above.")
+
+    def _announce(self) -> None:
         if self.stopping:
             return
         print(f"Klientela is ready: {self.address}/", flush=True)
         if not self.options.no_browser and not is_root() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
             webbrowser.open(self.address)
 
-    def _watch(self) -> None:
+    def _watch(self, filling: Service | None = None) -> None:
+        """Keep everything running until told to stop, or until what fills the database is done."""
         reload = Reload(self.runtime.code / "klientela", self.services) if self.options.reload else None
-        while not self.stopping:
+        while not self.stopping and (filling is None or filling.is_running()):
             if reload:
                 reload.look()
             changed = [service.name for service in self.services if service.keep()]

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--address", default="http://127.0.0.1:8000", help="where the program will be found")
         parser.add_argument("--demo", action="store_true", help="fill an empty database with demonstration data")
+        parser.add_argument("--no-link", action="store_true", help="offer no link to the first administrator")
 
     def handle(self, *_: Any, **options: Any) -> None:
         executor = MigrationExecutor(connection)
@@ -28,8 +29,8 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         if options["demo"]:
             call_command("demo", stdout=self.stdout)
-            return
-        self._offer_setup(options["address"])
+        elif not options["no_link"]:
+            self._offer_setup(options["address"])
 
     def _offer_setup(self, address: str) -> None:
         with as_system("set-up link"):

@@ -1,0 +1,67 @@
+"""A company of real size, made once for all benchmarks, in a database of its own that is thrown away afterwards."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from klientela.core.identity.models import User
+from klientela.core.operations.demo import company as demo
+from tests.benchmarks.measuring import Sheet
+
+TODAY = date(2026, 11, 22)
+
+
+class Company:
+    """The company of the demonstration, over the real files, and how long each of them took."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, float]] = []
+        begun = perf_counter()
+        demo.build(today=TODAY, tell=lambda text: self.steps.append((text.strip(" …"), perf_counter() - begun)))
+        self.steps.append(("end", perf_counter() - begun))
+        self.rep = User.objects.get(name="Darcel Schlecht")
+        self.leader = User.objects.get(name="Melvin Marxen")
+        self.director = User.objects.get(name=demo.DIRECTOR)
+
+    @property
+    def people(self) -> dict[str, User]:
+        """Who looks, by what he sees: his own, his team's, everything."""
+        return {"rep": self.rep, "leader": self.leader, "director": self.director}
+
+
+@pytest.fixture(scope="session")
+def company(django_db_setup: None, django_db_blocker: Any, real_data: Path) -> Iterator[Company]:
+    """The company; committed, vacuumed and analysed like one that has been there for a while."""
+    os.environ["KLIENTELA_DATA"] = str(real_data.parent)
+    with django_db_blocker.unblock():
+        creation, before = connection.creation, connection.settings_dict["NAME"]
+        creation.clone_test_db("bench", verbosity=0)
+        connection.close()
+        connection.settings_dict["NAME"] = creation.get_test_db_clone_settings("bench")["NAME"]
+        made = Company()
+        tidy()
+        yield made
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        creation.destroy_test_db(suffix="bench", verbosity=0)
+
+
+def tidy() -> None:
+    """What the database does by itself at night."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+@pytest.fixture(scope="session")
+def sheets(request: pytest.FixtureRequest) -> Iterator[list[Sheet]]:
+    """Tables that are printed when all is measured."""
+    made: list[Sheet] = []
+    yield made
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(*made, sep="\n")

@@ -1,0 +1,62 @@
+"""The pages people open all day: what each costs a rep, the leader of a team, and the director."""
+
+from uuid import UUID
+
+import pytest
+
+from klientela.core.access.acting import acting
+from klientela.modules.sales.models import Deal
+from tests.benchmarks.conftest import Company
+from tests.benchmarks.measuring import Sheet, Visitor
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.real_data, pytest.mark.django_db]
+PAGES: dict[str, tuple[str, int, int]] = {
+    "start page": ("/", 30, 400),
+    "deals, list of 80": ("/deals/", 15, 400),
+    "deals, rows of the next page": ("/deals/?sort=name", 15, 400),
+    "deals that contain a text": ("/deals/?q=pro", 15, 400),
+    "board": ("/deals/?view=board", 15, 600),
+    "company": ("/organizations/{party}/", 40, 500),
+    "deal": ("/deals/{deal}/", 30, 400),
+    "form of a new deal": ("/deals/new/", 20, 400),
+    "funnel": ("/reports/funnel/", 15, 500),
+    "search suggestions": ("/search/?q=can&suggest=1", 15, 200),
+    "API, 50 deals": ("/api/v1/deals/", 10, 300),
+}
+"""By name: the address, and what a page may never cost: statements, and how many times the page that only says "ok"."""
+
+
+@pytest.fixture(scope="module")
+def sheet(company: Company, sheets: list[Sheet]) -> Sheet:
+    """The table of pages."""
+    heads = ("page", "seen by", "CPU ms", "wall ms", "× health", "statements", "asked twice", "kB sent")
+    made = Sheet("Pages, in process, median of warm requests", heads)
+    sheets.append(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def health(company: Company, sheet: Sheet) -> float:
+    """What the page costs that only says it is there; other pages are compared with it."""
+    found = Visitor().measure("/health/")
+    sheet.add("health", "stranger", found.cpu, found.wall, 1.0, found.statements, found.repeated, found.size / 1000)
+    return found.cpu
+
+
+def places(company: Company, role: str) -> dict[str, UUID | None]:
+    """A deal and its company that this person sees."""
+    with acting(company.people[role]):
+        deal = Deal.objects.filter(owner=company.rep, party__owner=company.rep).order_by("-opened_at").first()
+    assert deal
+    return {"deal": deal.pk, "party": deal.party_id}
+
+
+@pytest.mark.parametrize("role", ["rep", "leader", "director"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_costs(company: Company, health: float, sheet: Sheet, name: str, role: str) -> None:
+    path, most_statements, most_times = PAGES[name]
+    found = Visitor(company.people[role]).measure(path.format(**places(company, role)))
+    times = found.cpu / health
+    sheet.add(name, role, found.cpu, found.wall, f"{times:.0f}", found.statements, found.repeated, found.size / 1000)
+    assert found.statements <= most_statements
+    assert times <= most_times
