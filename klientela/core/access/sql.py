@@ -18,7 +18,7 @@ DECLARE
     ['ś','s{'],['ș','s|'],['ş','s|'],['ț','t{'],['ţ','t{'],['ź','z{'],['ż','z|']];
 BEGIN
   FOREACH pair SLICE 1 IN ARRAY letters LOOP k := replace(k, pair[1], pair[2]); END LOOP;
-  RETURN records_norm(k);
+  RETURN public.records_norm(k);
 END $$;
 
 CREATE OR REPLACE FUNCTION records_change() RETURNS bigint LANGUAGE sql AS $$ SELECT pg_current_xact_id()::text::bigint $$;

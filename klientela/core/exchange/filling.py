@@ -84,7 +84,7 @@ def _fill(line: Line, context: Context, readings: Mapping[str, ColumnPlan]) -> N
             context.refuse(line, name, error)
             continue
         if isinstance(value, Money):
-            value = _amount(value, line, goal, context)
+            value = _amount(value, line, goal, context=context)
         if value is not None:
             (line.values if goal.column is not None else line.extras)[name] = value
 
@@ -150,7 +150,7 @@ def _currency(line: Line, goal: Goal) -> str:
     return text.upper() if len(text) == 3 and text.isascii() and text.isalpha() else ""
 
 
-def _amount(value: Money, line: Line, goal: Goal, context: Context) -> Decimal:
+def _amount(value: Money, line: Line, goal: Goal, *, context: Context) -> Decimal:
     said = _currency(line, goal)
     if said and said != value.currency:
         context.refuse(line, goal.name, _OTHER_CURRENCY % {"other": value.currency, "currency": said})

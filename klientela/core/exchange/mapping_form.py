@@ -173,7 +173,7 @@ def field_options(goals: Mapping[str, Goal], selected: str) -> list[Option]:
     return options({"": _("Skip this column"), **labels}, selected)
 
 
-def plan_of(data: Mapping[str, str], before: Plan, columns: Sequence[Column], goals: Mapping[str, Goal], *, by: User) -> Plan:
+def plan_of(data: Mapping[str, str], before: Plan, columns: Sequence[Column], *, goals: Mapping[str, Goal], by: User) -> Plan:
     """The plan a person has set in the table. A column that goes elsewhere now is read as its texts suggest."""
     chosen: dict[str, ColumnPlan] = {}
     for number, column in enumerate(columns):
@@ -184,12 +184,12 @@ def plan_of(data: Mapping[str, str], before: Plan, columns: Sequence[Column], go
         if known is None or known.field != name:
             chosen[column.heading] = propose_column(goals[name], list(column.texts), by=by)
         else:
-            chosen[column.heading] = _read_column(data, f"c{number}", known, goals[name])
+            chosen[column.heading] = _read_column(data, f"c{number}", known, goal=goals[name])
     key = data.get("key", "")
     return replace(before, columns=chosen, constants=_constants(data, goals), key=key if key in goals else "")
 
 
-def _read_column(data: Mapping[str, str], prefix: str, before: ColumnPlan, goal: Goal) -> ColumnPlan:
+def _read_column(data: Mapping[str, str], prefix: str, before: ColumnPlan, *, goal: Goal) -> ColumnPlan:
     form, mark, factor = (data.get(f"{prefix}-{name}", "") for name in ("form", "mark", "factor"))
     match = data.get(f"{prefix}-match", "")
     values = dict(before.values)

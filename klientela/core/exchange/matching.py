@@ -60,10 +60,10 @@ def _tie(lines: Iterable[Line], keys: dict[int, Any], context: Context) -> None:
 
 def differing(line: Line, context: Context) -> dict[str, Any]:
     """What the line says otherwise than its record; empty cells say nothing."""
-    return {name: value for name, value in line.values.items() if not _same(line.record, name, value, context)}
+    return {name: value for name, value in line.values.items() if not _same(line.record, name, value, context=context)}
 
 
-def _same(record: Any, name: str, value: Any, context: Context) -> bool:
+def _same(record: Any, name: str, value: Any, *, context: Context) -> bool:
     if field_of(context.entity, name).kind == "reference":
         return bool(getattr(record, f"{name}_id") == value.pk)
     return bool(getattr(record, name) == value)

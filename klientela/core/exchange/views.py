@@ -110,16 +110,16 @@ def columns_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     plan = Plan.from_json(run.plan)
     with opened(run.upload, encoding=plan.encoding, separator=plan.separator) as table:
         if request.method != "POST":
-            return _columns(request, run, table, plan)
-        plan = _chosen(request, run, table, plan)
+            return _columns(request, run, table, plan=plan)
+        plan = _chosen(request, run, table, plan=plan)
         run = keep_plan(run, plan)
         try:
-            return _go_on(request, run, table, plan)
+            return _go_on(request, run, table, plan=plan)
         except ValidationError as error:
-            return _columns(request, run, table, plan, error=error)
+            return _columns(request, run, table, plan=plan, error=error)
 
 
-def _chosen(request: HttpRequest, run: ImportRun, table: Table, plan: Plan) -> Plan:
+def _chosen(request: HttpRequest, run: ImportRun, table: Table, *, plan: Plan) -> Plan:
     user: Any = request.user
     entity = entity_named(run.entity)
     if "again" in request.POST:
@@ -128,10 +128,10 @@ def _chosen(request: HttpRequest, run: ImportRun, table: Table, plan: Plan) -> P
         known = _saved(run, request.POST.get("mapping", "")) or plan
         columns = {heading: column for heading, column in known.columns.items() if heading in table.headings}
         return replace(known, columns=columns, encoding=plan.encoding, separator=plan.separator)
-    return plan_of(request.POST, plan, survey(table), goals_of(entity, user), by=user)
+    return plan_of(request.POST, plan, survey(table), goals=goals_of(entity, user), by=user)
 
 
-def _go_on(request: HttpRequest, run: ImportRun, table: Table, plan: Plan) -> HttpResponse:
+def _go_on(request: HttpRequest, run: ImportRun, table: Table, *, plan: Plan) -> HttpResponse:
     user: Any = request.user
     if "save" in request.POST:
         mapping = save_mapping(request.POST.get("name", ""), plan, by=user)
@@ -143,7 +143,7 @@ def _go_on(request: HttpRequest, run: ImportRun, table: Table, plan: Plan) -> Ht
     return redirect("import-columns", run.pk)
 
 
-def _columns(request: HttpRequest, run: ImportRun, table: Table, plan: Plan, *, error: ValidationError | None = None) -> HttpResponse:
+def _columns(request: HttpRequest, run: ImportRun, table: Table, *, plan: Plan, error: ValidationError | None = None) -> HttpResponse:
     user: Any = request.user
     goals = goals_of(entity_named(run.entity), user)
     context = {

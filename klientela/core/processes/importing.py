@@ -61,7 +61,7 @@ def begin(lines: Iterable[Line], context: Context, may_close: MayClose) -> None:
             line.values["stage"] = first_stage(line.values["process"])
         if reason := may_close(context.user, line.values["stage"], None):
             context.refuse(line, "stage", reason)
-        elif way := _way(line, line.values["process"], stages, context):
+        elif way := _way(line, line.values["process"], stages, context=context):
             _start(line, way)
     for line in known(lines):
         _note_next(line, context, may_close)
@@ -72,7 +72,7 @@ def _stages(context: Context) -> dict[tuple[Any, str], Stage]:
     return {(stage.process_id, stage.name): stage for stage in rows}
 
 
-def _way(line: Line, process: Process, stages: dict[tuple[Any, str], Stage], context: Context) -> list[tuple[Stage, datetime]]:
+def _way(line: Line, process: Process, stages: dict[tuple[Any, str], Stage], *, context: Context) -> list[tuple[Stage, datetime]]:
     """The stages a new record went through with their times, the last being where it is; empty if they make no sense."""
     current: Stage = line.values["stage"]
     if current.process_id != process.pk:

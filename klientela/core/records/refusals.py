@@ -39,7 +39,7 @@ def _says(constraint: UniqueConstraint, error: ValidationError) -> bool:
 
 
 def _told(constraint: UniqueConstraint, record: Any) -> tuple[str, ValidationError]:
-    names = [*constraint.fields, *(part.name for part in constraint.expressions if isinstance(part, F))]
+    names = [*constraint.fields, *(str(part.name) for part in constraint.expressions if isinstance(part, F))]  # type: ignore[attr-defined]
     columns = [column for name in names if (column := _column(record, name)) is not None]
     if not columns:
         return NON_FIELD_ERRORS, ValidationError(_("There is one like this already."))

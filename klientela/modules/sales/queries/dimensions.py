@@ -70,7 +70,7 @@ class Source:
     worth: Any
 
 
-def sources(user: User, dimension: Dimension, period: Period, choice: Choice) -> Iterator[Source]:
+def sources(user: User, dimension: Dimension, period: Period, *, choice: Choice) -> Iterator[Source]:
     """Where the closed deals of a period are counted: in the deals, or in their lines and the deals without any."""
     deals = Deal.unscoped.filter(deals_of(user, choice), within(period, "closed_at"), closed_at__isnull=False)
     if not dimension.of_lines:

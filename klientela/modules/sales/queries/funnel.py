@@ -64,11 +64,11 @@ def funnel(user: User, process: Process, period: Period = EVER, *, choice: Choic
     stages = list(Stage.unscoped.filter(process=process, deleted_at=None).exclude(kind=StageKind.LOST).order_by("position"))
     opened = [stage for stage in stages if stage.kind == StageKind.OPEN]
     won = [stage for stage in stages if stage.kind == StageKind.WON][:1]
-    counted = [(_place(row, opened), row) for row in _rows(user, process, period, choice)]
+    counted = [(_place(row, opened), row) for row in _rows(user, process, period, choice=choice)]
     return Funnel(process, tuple(_steps([*opened, *won], counted)))
 
 
-def _rows(user: User, process: Process, period: Period, choice: Choice) -> Iterable[Mapping[str, Any]]:
+def _rows(user: User, process: Process, period: Period, *, choice: Choice) -> Iterable[Mapping[str, Any]]:
     open_here = Q(process=process, stage__kind=StageKind.OPEN)
     moves = Move.objects.filter(record=OuterRef("pk")).order_by().values("record")
     furthest = Subquery(moves.annotate(furthest=Max("stage__position", filter=open_here)).values("furthest"))

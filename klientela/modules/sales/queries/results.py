@@ -105,18 +105,18 @@ def results_by(user: User, dimension: str, period: Period = EVER, *, choice: Cho
     counts for each, its worth shared among them by the value of their lines.
     """
     asked = dimension_named(dimension)
-    results = _collect(_rows(user, asked, period, choice))
+    results = _collect(_rows(user, asked, period, choice=choice))
     return sorted(results, key=(lambda result: result.key) if asked.is_time else _by_worth)
 
 
 def overall(user: User, period: Period = EVER, choice: Choice = ALL) -> Result:
     """All deals closed in the period together."""
-    found = _collect(_rows(user, NOTHING, period, choice))
+    found = _collect(_rows(user, NOTHING, period, choice=choice))
     return found[0] if found else Result("", "", 0, 0, None, None, ())
 
 
-def _rows(user: User, dimension: Dimension, period: Period, choice: Choice) -> Iterable[Mapping[str, Any]]:
-    for source in sources(user, dimension, period, choice):
+def _rows(user: User, dimension: Dimension, period: Period, *, choice: Choice) -> Iterable[Mapping[str, Any]]:
+    for source in sources(user, dimension, period, choice=choice):
         deal = source.deal
         won, lost = (Q(**{f"{deal}stage__kind": kind}) for kind in (StageKind.WON, StageKind.LOST))
         took, has_amount = F(f"{deal}closed_at") - F(f"{deal}opened_at"), Q(**{f"{deal}amount__isnull": False})
