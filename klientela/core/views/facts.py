@@ -42,7 +42,9 @@ def facts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> li
     shown = effective(entity, user)
     editable = {field.name for field in shown.form if field.editable} if may_update else set()
     names = names_of(entity, record, user)
-    return [_fact(entity, record, field, name=names.get(field.name), may_edit=field.name in editable) for field in shown.facts]
+    said = {field.currency for field in shown.facts}
+    fields = [field for field in shown.facts if field.name not in said]
+    return [_fact(entity, record, field, name=names.get(field.name), may_edit=field.name in editable) for field in fields]
 
 
 def names_of(entity: Entity, record: Any, user: User) -> dict[str, str | None]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import may, visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
+from klientela.core.views.cells import phone_text
 from klientela.kernel.entity import entity_of
 from klientela.kernel.phone import InvalidPhone, parse_phone
 from klientela.ui.formats import formats_now, parse_number
@@ -86,6 +87,9 @@ class PhoneInput(forms.CharField):
             return parse_phone(text, region={"pl": "PL", "ro": "RO"}.get(get_language() or "", "")).e164
         except InvalidPhone as error:
             raise ValidationError(str(error)) from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return phone_text(value) if value else value
 
 
 class TagsInput(forms.CharField):

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from klientela.core.access.decisions import may, visible
 from klientela.core.identity.models import User
+from klientela.core.records.kinds import field_of
 from klientela.core.views.addresses import list_address
 from klientela.core.views.cells import column_of, title_column
 from klientela.core.views.columns import Table
@@ -81,7 +82,7 @@ def related_to(record: Any, user: User) -> list[Box]:
         for known in other.model._meta.fields:
             if known.is_relation and known.name in (*other.list, *other.form, *other.facts) and _points_to(known, record):
                 found.append(_box(other, known.name, record, user=user))
-    return [box for box in found if box.count or box.new_url]
+    return [box for box in found if box.count or (box.new_url and not isinstance(record, User))]
 
 
 def _points_to(known: Any, record: Any) -> bool:
@@ -98,4 +99,10 @@ def _box(other: Entity, name: str, record: Any, *, user: User) -> Box:
     new_url = f"{reverse(f'{other.slug}-new')}?{name}={record.pk}" if name in other.form and may(user, "create", other) else ""
     headings = headings_of(table)
     all_url = f"{list_address(other)}?{name}={record.pk}" if count > FIRST else ""
-    return Box(other, plural_of(other), headings, table.rows(values), count, more, all_url, new_url, singular_of(other))
+    return Box(other, _title(other, name, record), headings, table.rows(values), count, more, all_url, new_url, singular_of(other))
+
+
+def _title(other: Entity, name: str, record: Any) -> str:
+    """“Deals”; where people could ask in what way they are related, such as users of a user, “Users: manager”."""
+    is_clear = not isinstance(record, User) and other.model._meta.concrete_model is not record._meta.concrete_model
+    return str(plural_of(other)) if is_clear else f"{plural_of(other)}: {field_of(other, name).label}"
