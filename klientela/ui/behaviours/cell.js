@@ -4,7 +4,7 @@ export default function cell(form) {
   input?.focus();
   input?.select?.();
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") form.querySelector("[data-cancel]")?.click();
+    if (event.key === "Escape" && !event.defaultPrevented) form.querySelector("[data-cancel]")?.click();
     if (event.key === "Enter" && event.target.tagName !== "TEXTAREA" && !event.defaultPrevented && event.target.tagName === "INPUT") {
       event.preventDefault();
       form.requestSubmit();

@@ -21,8 +21,11 @@ export function listbox(input, list, choose) {
   };
   input.addEventListener("keydown", (event) => {
     const all = options();
-    if (event.key === "Escape") return close();
     if (list.hidden) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      return close();
+    }
     if (event.key === "Enter" && current()) {
       event.preventDefault();
       return choose(current());
