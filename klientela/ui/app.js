@@ -5,6 +5,7 @@ import { attach } from "./behaviours/attach.js";
 import "./behaviours/requests.js";
 import "./behaviours/keys.js";
 import "./behaviours/morph.js";
+import "./behaviours/popover.js";
 
 window.htmx = htmx;
 window.Idiomorph = Idiomorph;

@@ -1,6 +1,6 @@
 // A button with a popover menu: placed under the button, arrows move, first letters jump.
 export default function menu(root) {
-  for (const button of root.querySelectorAll("button[popovertarget]")) {
+  for (const button of root.querySelectorAll("button[popovertarget]:not([popovertargetaction])")) {
     const list = document.getElementById(button.getAttribute("popovertarget"));
     if (list) join(list, button);
   }
@@ -11,6 +11,11 @@ function join(list, button) {
   list.addEventListener("toggle", (event) => {
     button.setAttribute("aria-expanded", String(event.newState === "open"));
     if (event.newState === "open" && !list.classList.contains("more")) place(list, button);
+  });
+  button.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" || list.matches(":popover-open")) return;
+    event.preventDefault();
+    button.click();
   });
   walk(list);
 }

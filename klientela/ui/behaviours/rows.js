@@ -1,4 +1,6 @@
 // Rows of a list: J and K or arrows move, Enter opens, a click anywhere on a row opens it.
+import { singleKeys } from "./keys.js";
+
 export default function rows(list) {
   const all = () => [...list.querySelectorAll("[data-id]")];
   const link = (row) => row.querySelector("a[href]");
@@ -9,8 +11,9 @@ export default function rows(list) {
   });
   document.addEventListener("keydown", (event) => {
     if (!list.isConnected || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest?.("input, textarea, select, dialog[open], [popover]")) return;
-    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    if (event.target.closest?.("input, textarea, select, dialog[open], [popover], details.pop")) return;
+    const free = event.target.matches("body, main") || list.contains(event.target);
+    const step = { ...(free && { ArrowDown: 1, ArrowUp: -1 }), ...(singleKeys() && { j: 1, k: -1 }) }[event.key];
     if (!step) return;
     const known = all();
     const at = known.indexOf(document.activeElement.closest?.("[data-id]"));

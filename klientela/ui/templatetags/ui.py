@@ -1,9 +1,10 @@
 """Tags every template may use: icons, components, hashed files, formats."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +24,24 @@ MANIFEST = Path(__file__).resolve().parent.parent / "static" / "dist" / "manifes
 
 def manifest() -> dict[str, str]:
     """Logical names of built files and the names they have now; empty before the first build."""
-    if settings.DEBUG or settings.UNDER_TEST:
-        return _read()
-    return _remembered()
+    rebuilt = settings.DEBUG or settings.UNDER_TEST
+    return _read(MANIFEST.stat().st_mtime_ns if rebuilt and MANIFEST.exists() else 0)
 
 
-@cache
-def _remembered() -> dict[str, str]:
-    return _read()
-
-
-def _read() -> dict[str, str]:
+@lru_cache(maxsize=1)
+def _read(_built: int) -> dict[str, str]:
     return json.loads(MANIFEST.read_text()) if MANIFEST.exists() else {}
 
 
 @register.simple_tag
 def asset(name: str) -> str:
     """The address of a built file by its logical name."""
-    return static(f"dist/{manifest().get(name, name)}")
+    return _address(manifest().get(name, name))
+
+
+@lru_cache(maxsize=256)
+def _address(name: str) -> str:
+    return static(f"dist/{name}")
 
 
 @register.simple_tag
@@ -71,6 +72,17 @@ def query(context: RequestContext, **changes: object) -> str:
             current[name] = str(value)
     encoded: str = current.urlencode()
     return f"?{encoded}"
+
+
+@register.simple_tag
+def letters(groups: Iterable[Any]) -> list[tuple[str, Any]]:
+    """A letter for each line of the menu: the first of its key that no line above took."""
+    given: dict[str, Any] = {}
+    for item in (item for group in groups or () for item in group.items):
+        free = next((letter for letter in item.key if letter.isalpha() and letter not in given), "")
+        if free:
+            given[free] = item
+    return list(given.items())
 
 
 @register.filter
