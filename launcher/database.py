@@ -25,11 +25,15 @@ CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "of
 
 
 class Database:
-    """One PostgreSQL server over one data folder; `careless` is for tests and development: fast, not safe against power loss."""
+    """One PostgreSQL server over one data folder.
 
-    def __init__(self, home: Path, *, careless: bool = False) -> None:
+    `careless` is for tests and development: fast, not safe against power loss. `is_trial`: its program may make further databases.
+    """
+
+    def __init__(self, home: Path, *, careless: bool = False, is_trial: bool = False) -> None:
         self.home = home
         self.careless = careless
+        self.is_trial = careless or is_trial
         self.server: Person = server_person()
         self.program: Person = program_person()
         self.data = home / "postgres"
@@ -118,11 +122,11 @@ class Database:
     def _make_role(self) -> None:
         password = secret(self.secrets, "database_password", owner=self.program)
         known = self._sql(f"select count(*) from pg_database where datname = '{ROLE}'")  # noqa: S608
-        if known.stdout.strip() == "1":
-            return
-        rights = "login createdb" if self.careless else "login"
-        self._must(f"create role {ROLE} {rights} password '{password}'")
-        self._must(f"create database {ROLE} owner {ROLE}")
+        if known.stdout.strip() != "1":
+            self._must(f"create role {ROLE} login password '{password}'")
+            self._must(f"create database {ROLE} owner {ROLE}")
+        if self.is_trial:
+            self._must(f"alter role {ROLE} createdb")
 
     def _must(self, statement: str) -> None:
         result = self._sql(statement)

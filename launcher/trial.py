@@ -22,7 +22,7 @@ MOST_AT_ONCE = 9
 def trial_environment(*, careless: bool = True) -> Iterator[dict[str, str]]:
     """Environment variables for a program that uses a database of its own while the block lasts."""
     home, state = _free_home()
-    database = Database(home, careless=careless)
+    database = Database(home, careless=careless, is_trial=True)
     try:
         database.prepare()
         database.start(preexec=end_with_us(signal.SIGINT))
