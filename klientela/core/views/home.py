@@ -112,6 +112,7 @@ def _open_count(view: BoardView, found: dict[Any, Total]) -> int:
 
 def _work(view: BoardView, found: dict[Any, Total], *, whose: str) -> Work:
     columns = [column for column in columns_of(view, found) if not column.is_closed]
+    count = _open_count(view, found)
     week = view.overdue() | Q(**_due_within(view, WEEK))
     query = f"?view=board{'&owner=me' if whose == MINE else ''}"
     switch = f"&{view.board.switch}={view.switched_to.pk}" if view.switched_to is not None else ""
@@ -121,10 +122,10 @@ def _work(view: BoardView, found: dict[Any, Total], *, whose: str) -> Work:
         columns=columns,
         most=max((column.total.count for column in columns), default=0) or 1,
         sums=sums_of(view, found),
-        count=_open_count(view, found),
-        cold=_rows(view, view.cold(), view.board.since),
-        due=_rows(view, week, view.board.due) if view.board.due else [],
-        due_count=view.cards.filter(week).count() if view.board.due else 0,
+        count=count,
+        cold=_rows(view, view.cold(), view.board.since) if count else [],
+        due=_rows(view, week, view.board.due) if count and view.board.due else [],
+        due_count=view.cards.filter(week).count() if count and view.board.due else 0,
         board_url=f"{reverse(f'{view.entity.slug}-list')}{query}{switch}",
     )
 

@@ -100,10 +100,10 @@ def _heading(column: Any, ask: Ask) -> Heading:
 
 
 def _order_label(shown: Effective, order: str) -> str:
-    known = {column.name: str(capfirst(column.label)) for column in (*shown.columns, *shown.form, *shown.facts)}
     names = {"created_at": _("Newest first"), "moved_at": _("Last moved first")}
     name = order.removeprefix("-")
-    return names.get(name) or known.get(name) or name
+    found = next((column for column in (*shown.facts, *shown.form, *shown.columns) if column.name == name), None)
+    return names.get(name) or (str(capfirst(found.label)) if found else name)
 
 
 def import_address(entity: Entity, user: User) -> str:

@@ -69,6 +69,11 @@ class Source:
     deal: str
     worth: Any
 
+    @property
+    def repeats(self) -> bool:
+        """Whether a deal may stand in several rows, once for each of its lines."""
+        return bool(self.deal)
+
 
 def sources(user: User, dimension: Dimension, period: Period, *, choice: Choice) -> Iterator[Source]:
     """Where the closed deals of a period are counted: in the deals, or in their lines and the deals without any."""

@@ -121,12 +121,12 @@ def _rows(user: User, dimension: Dimension, period: Period, *, choice: Choice) -
         won, lost = (Q(**{f"{deal}stage__kind": kind}) for kind in (StageKind.WON, StageKind.LOST))
         took, has_amount = F(f"{deal}closed_at") - F(f"{deal}opened_at"), Q(**{f"{deal}amount__isnull": False})
         yield from source.rows.values("key", "label", money_in=F(f"{deal}currency")).annotate(
-            won=Count(f"{deal}pk", filter=won, distinct=True),
-            lost=Count(f"{deal}pk", filter=lost, distinct=True),
+            won=Count(f"{deal}pk", filter=won, distinct=source.repeats),
+            lost=Count(f"{deal}pk", filter=lost, distinct=source.repeats),
             won_time=Sum(took, filter=won),
             lost_time=Sum(took, filter=lost),
             worth=Sum(source.worth, filter=won),
-            valued=Count(f"{deal}pk", filter=won & has_amount, distinct=True),
+            valued=Count(f"{deal}pk", filter=won & has_amount, distinct=source.repeats),
         )
 
 
