@@ -38,9 +38,9 @@ def empty_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window; ended with the file of tests, since its event loop would disturb what runs after."""
     path = os.environ.get("KLIENTELA_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=QUIET)

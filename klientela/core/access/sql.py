@@ -68,7 +68,10 @@ RULES_SEQUENCE = "CREATE SEQUENCE IF NOT EXISTS access_principal_number AS int"
 RULES = """
 INSERT INTO identity_rulesversion (id, version) VALUES (1, 1) ON CONFLICT DO NOTHING;
 CREATE OR REPLACE FUNCTION access_rules_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN UPDATE identity_rulesversion SET version = version + 1; RETURN NULL; END $$;
+BEGIN
+  INSERT INTO identity_rulesversion AS known (id, version) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET version = known.version + 1;
+  RETURN NULL;
+END $$;
 
 CREATE OR REPLACE FUNCTION access_new_principal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM access_code(TG_ARGV[0]::smallint, NEW.id); RETURN NULL; END $$;

@@ -105,11 +105,11 @@ class Cards:
         if what in {"won", "lost"}:
             return _note("green-t" if what == "won" else "muted", sign, self.words.near_day(value, self.view.today))
         if what == "late":
-            text = ngettext("%(days)d day overdue", "%(days)d days overdue", value)
-            return _note("late", sign, text % {"days": value})
+            text = ngettext("%(days)s day overdue", "%(days)s days overdue", value)
+            return _note("late", sign, text % {"days": self.words.number(value)})
         if value == 0:
             return _note("muted", sign, gettext("in stage since today"))
-        text = ngettext("%(days)d day in stage", "%(days)d days in stage", value) % {"days": value}
+        text = ngettext("%(days)s day in stage", "%(days)s days in stage", value) % {"days": self.words.number(value)}
         return _note("stale" if what == "rot" else "muted", sign, text)
 
     def _money(self, amount: Decimal, currency: str) -> str:
