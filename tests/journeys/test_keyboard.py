@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.real_data]
 @pytest.fixture
 def desk(visitor: Visitor) -> Iterator[Visitor]:
     visitor.sign_in("Director")
-    visitor.go("/organizations/")
+    visitor.go("/organizations/").wait_for_load_state("networkidle")
     yield visitor
     assert visitor.faults == []
 
