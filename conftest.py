@@ -1,9 +1,11 @@
 """Fixtures for all tests."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.cast import Cast, make_cast
 
@@ -14,6 +16,13 @@ SHARED = Path(os.environ.get("KLIENTELA_DATA") or Path(__file__).resolve().paren
 def real_data() -> Path:
     """The folder of the real data sets; tests that need it carry the marker `real_data`."""
     return SHARED / "data"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins in English; a request of a test leaves the language of its user behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
