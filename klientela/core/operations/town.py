@@ -141,9 +141,10 @@ def _deal(chance: Random, number: int, organisations: Rows, *, today: date) -> d
 
 
 def _outcome(chance: Random, price: int, *, part_won: float, is_closed: bool) -> tuple[str, str]:
-    """The stage of a deal and what it brought; open deals have no value yet, and some stay open for long."""
+    """The stage of a deal and what it brought or, while open, may bring; some stay open for long, some have no value yet."""
     if not is_closed or chance.random() < 0.12:
-        return ("Prospecting" if chance.random() < 0.35 else "Engaging"), ""
+        expected = str(price) if chance.random() < 0.8 else ""
+        return ("Prospecting" if chance.random() < 0.35 else "Engaging"), expected
     if chance.random() < part_won:
         return "Won", str(round(price * chance.uniform(0.75, 1.15)))
     return "Lost", "0"

@@ -78,8 +78,8 @@ def _way(line: Line, process: Process, stages: dict[tuple[Any, str], Stage], *, 
     if current.process_id != process.pk:
         context.refuse(line, "stage", _FOREIGN_STAGE)
         return []
-    dated = _dated(line, process, stages)
-    closed = line.extras.get(CLOSED)
+    dated = {stage: so_far(at, context.now) for stage, at in _dated(line, process, stages).items()}
+    closed = so_far(line.extras.get(CLOSED), context.now)
     if closed and current.is_open:
         context.refuse(line, CLOSED, _NOT_CLOSED)
         return []
@@ -92,6 +92,11 @@ def _way(line: Line, process: Process, stages: dict[tuple[Any, str], Stage], *, 
     if not line.is_sound:
         return []
     return [*sorted(dated.items(), key=lambda step: (step[1], step[0].position)), (current, end)]
+
+
+def so_far[M: (datetime, datetime | None)](at: M, now: datetime) -> M:
+    """A day without a time stands for its noon; of today, no later than now."""
+    return now if at is not None and at > now and at.date() <= now.date() else at
 
 
 def _dated(line: Line, process: Process, stages: dict[tuple[Any, str], Stage]) -> dict[Stage, datetime]:
@@ -115,7 +120,7 @@ def _note_next(line: Line, context: Context, may_close: MayClose) -> None:
         context.refuse(line, "stage", reason)
         return
     at = line.extras.get(f"{REACHED}{stage.name}") or (line.extras.get(CLOSED) if not stage.is_open else None)
-    line.extras[NEXT] = (stage, at)
+    line.extras[NEXT] = (stage, so_far(at, context.now))
 
 
 def keep_moves(lines: Sequence[Line], context: Context) -> None:
