@@ -100,9 +100,9 @@ def ordered(entity: Entity, rows: QuerySet[Any], order: str, *, backwards: bool 
     return rows.order_by(*((f"-{key}", "-pk") if falling else (key, "pk")))
 
 
-def page_of(entity: Entity, ask: Ask, *, user: User, table: Table) -> Page:
-    """The page: keys first, by the index that covers them, then the rows."""
-    keys = _keys(entity, ask, user)
+def page_of(entity: Entity, ask: Ask, *, asked: QuerySet[Any], user: User, table: Table) -> Page:
+    """The page of what is asked: keys first, by the index that covers them, then the rows."""
+    keys = _keys(entity, ask, asked)
     more = len(keys) > PER_PAGE
     keys = keys[:PER_PAGE]
     if ask.backwards:
@@ -112,9 +112,8 @@ def page_of(entity: Entity, ask: Ask, *, user: User, table: Table) -> Page:
     return Page(rows, _token(keys[-1]) if keys and has_next else "", _token(keys[0]) if keys and has_previous else "")
 
 
-def _keys(entity: Entity, ask: Ask, user: User) -> list[tuple[Any, Any]]:
+def _keys(entity: Entity, ask: Ask, rows: QuerySet[Any]) -> list[tuple[Any, Any]]:
     key = order_key(entity, ask.order)
-    rows = asked_rows(entity, ask, user)
     if ask.place is not None:
         falling = ask.order.startswith("-") != ask.backwards
         compare = TupleLessThan if falling else TupleGreaterThan

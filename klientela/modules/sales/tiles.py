@@ -1,14 +1,12 @@
 """What sales shows on the start page."""
 
-from datetime import date
-
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Tile, entity_named
 from klientela.kernel.period import EVER, Period
-from klientela.modules.sales.queries import revenue_by
+from klientela.modules.sales.queries import last_win, revenue_by
 from klientela.modules.sales.queries.dimensions import DIMENSIONS
 from klientela.modules.sales.reports import drawing
 from klientela.modules.sales.reports.asking import quarter_label, question_of
@@ -29,10 +27,10 @@ def won_by_month(user: User) -> Tile | None:
 
 def ranking(user: User) -> Tile | None:
     """Who won most in the last quarter that brought anything, for those who see the deals of several people."""
-    quarters = revenue_by(user, "quarter") if may(user, "read", entity_named("deals")) else []
-    if not quarters:
+    last = last_win(user) if may(user, "read", entity_named("deals")) else None
+    if last is None:
         return None
-    period = Period.this_quarter(date.fromisoformat(quarters[-1].key))
+    period = Period.this_quarter(last)
     rows, _currency = _rows(user, "rep", period)
     if len(rows) < 2:
         return None

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -58,17 +59,17 @@ def _asked(request: HttpRequest, entity: Entity) -> HttpResponse:
     shown = effective(entity, user)
     ask = read_ask(shown, request.GET, user)
     table = table_of(entity, user, formats_now())
-    page = page_of(entity, ask, user=user, table=table)
+    rows = asked_rows(entity, ask, user)
+    page = page_of(entity, ask, asked=rows, user=user, table=table)
     context = {"entity": entity, "page": page, "rows": table.rows(page.rows)}
     if "after" in request.GET and request.headers.get("HX-Request"):
         return render(request, "views/list.html#rows", context)
-    context |= _frame(request, shown, ask, table=table)
+    context |= _frame(request, shown, ask, rows=rows, table=table)
     return render(request, fragment(request, "views/list.html", "table"), context)
 
 
-def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, table: Any) -> dict[str, Any]:
+def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, rows: QuerySet[Any], table: Any) -> dict[str, Any]:
     entity, user = shown.entity, user_of(request)
-    rows = asked_rows(entity, ask, user)
     count, is_more = count_of(rows)
     totals = {} if is_more or not count else totals_of(shown.columns, rows, formats_now())
     return {

@@ -11,7 +11,7 @@ from klientela.core.access.acting import acting
 from klientela.core.records.services import create
 from klientela.core.views import listing
 from klientela.core.views.effective import effective
-from klientela.core.views.listing import page_of, read_ask, table_of
+from klientela.core.views.listing import asked_rows, page_of, read_ask, table_of
 from klientela.kernel.entity import entity_named
 from klientela.modules.sales.models import Deal
 from klientela.ui.formats import formats
@@ -36,7 +36,7 @@ def page(user, query):
     entity = entity_named("deals")
     with acting(user):
         ask = read_ask(effective(entity, user), QueryDict(query), user)
-        return page_of(entity, ask, user=user, table=table_of(entity, user, formats("en")))
+        return page_of(entity, ask, asked=asked_rows(entity, ask, user), user=user, table=table_of(entity, user, formats("en")))
 
 
 def walk(user, order, way):

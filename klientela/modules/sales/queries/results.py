@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from klientela.core.identity.models import User
 from klientela.core.processes.models import StageKind
 from klientela.kernel.period import EVER, Period
-from klientela.modules.sales.queries.choice import ALL, Choice
+from klientela.modules.sales.models import Deal
+from klientela.modules.sales.queries.choice import ALL, Choice, company_zone, deals_of
 from klientela.modules.sales.queries.dimensions import NOTHING, Dimension, dimension_named, sources
 
 _DAY = timedelta(days=1)
@@ -113,6 +114,13 @@ def overall(user: User, period: Period = EVER, choice: Choice = ALL) -> Result:
     """All deals closed in the period together."""
     found = _collect(_rows(user, NOTHING, period, choice=choice))
     return found[0] if found else Result("", "", 0, 0, None, None, ())
+
+
+def last_win(user: User) -> date | None:
+    """The day, in the company's time zone, of the last deal that was won."""
+    won = Deal.unscoped.filter(deals_of(user, ALL), stage__kind=StageKind.WON)
+    last = won.aggregate(last=Max("closed_at"))["last"]
+    return last.astimezone(company_zone()).date() if last else None
 
 
 def _rows(user: User, dimension: Dimension, period: Period, *, choice: Choice) -> Iterable[Mapping[str, Any]]:

@@ -67,8 +67,9 @@ def periods(question: Question) -> list[tuple[str, list[Option]]]:
     """Periods to choose from, in groups: named ones, then each year that has deals with its quarters."""
     chosen = question.period_name
     named = [Option(name, label, name == chosen) for name, label in reversed(NAMES.items())]
-    groups = [("", [*_given(question), *named])]
-    for year in _years():
+    years = _years()
+    groups = [("", [*_given(question, years), *named])]
+    for year in years:
         names = {str(year): str(year), **{f"{year}-Q{quarter}": quarter_label(year, quarter) for quarter in QUARTERS}}
         groups.append((str(year), [Option(name, label, name == chosen) for name, label in names.items()]))
     return groups
@@ -96,10 +97,10 @@ def _options(reference: str, chosen: UUID | None) -> list[Option]:
     return [Option(str(key), name, key == chosen) for key, name in found]
 
 
-def _given(question: Question) -> list[Option]:
+def _given(question: Question, years: range) -> list[Option]:
     """The period of the address, where it is none of those offered."""
     period = question.period
-    known = {*NAMES, *(name for year in _years() for name in (str(year), *(f"{year}-Q{quarter}" for quarter in QUARTERS)))}
+    known = {*NAMES, *(name for year in years for name in (str(year), *(f"{year}-Q{quarter}" for quarter in QUARTERS)))}
     if question.period_name in known:
         return []
     words = formats_now()
