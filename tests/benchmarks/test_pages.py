@@ -11,19 +11,22 @@ from tests.benchmarks.measuring import Sheet, Visitor
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.real_data, pytest.mark.django_db]
 PAGES: dict[str, tuple[str, int, int]] = {
-    "start page": ("/", 30, 400),
-    "deals, list of 80": ("/deals/", 15, 400),
-    "deals, rows of the next page": ("/deals/?sort=name", 15, 400),
-    "deals that contain a text": ("/deals/?q=pro", 15, 400),
-    "board": ("/deals/?view=board", 15, 600),
-    "company": ("/organizations/{party}/", 40, 500),
-    "deal": ("/deals/{deal}/", 30, 400),
-    "form of a new deal": ("/deals/new/", 20, 400),
-    "funnel": ("/reports/funnel/", 15, 500),
-    "search suggestions": ("/search/?q=can&suggest=1", 15, 200),
-    "API, 50 deals": ("/api/v1/deals/", 10, 300),
+    "start page": ("/", 25, 1500),
+    "deals, list of 80": ("/deals/", 6, 600),
+    "deals, by name": ("/deals/?sort=name", 6, 600),
+    "deals that contain a text": ("/deals/?q=pro", 8, 1000),
+    "board": ("/deals/?view=board", 7, 800),
+    "company": ("/organizations/{party}/", 24, 1500),
+    "deal": ("/deals/{deal}/", 16, 1000),
+    "form of a new deal": ("/deals/new/", 12, 1000),
+    "funnel": ("/reports/funnel/", 13, 1000),
+    "search suggestions": ("/search/?q=can&suggest=1", 8, 300),
+    "API, 50 deals": ("/api/v1/deals/", 6, 250),
 }
-"""By name: the address, and what a page may never cost: statements, and how many times the page that only says "ok"."""
+"""By name: the address, and what a page may never cost: statements, and how many times the page that only says "ok".
+
+The statements are close to what is asked today; the times are five times what was measured, for machines are shared and slow at times.
+"""
 
 
 @pytest.fixture(scope="module")
