@@ -85,7 +85,10 @@ def test_a_question_stands_in_the_middle_of_the_page(desk: Visitor) -> None:
     assert has_focus(opener)
 
 
-def test_the_menu_folds_to_icons_that_keep_their_names(desk: Visitor) -> None:
+@pytest.mark.parametrize("role", ["Sales representative", "Director"])
+def test_the_menu_folds_to_icons_that_keep_their_names(desk: Visitor, role: str) -> None:
+    desk.page.context.clear_cookies()
+    desk.sign_in(role)
     desk.page.set_viewport_size({"width": 900, "height": 700})
     side = desk.page.locator("nav.side")
     box = side.bounding_box()
