@@ -66,6 +66,7 @@ class Running:
     def __init__(self, home: Path, *, user: str = "", root: Path = ROOT, extra: dict[str, str] | None = None) -> None:
         self.home, self.root, self.user, self.port = home, root, user, free_port()
         self.extra = extra or {}
+        self.options: tuple[str, ...] = ()
         self.process: subprocess.Popen[str] | None = None
         self.log = home.with_name(f"{home.name}.log")
 
@@ -78,11 +79,11 @@ class Running:
                 self.command(), env=self.environment(), stdout=log, stderr=log, start_new_session=True, cwd=self.root, **options
             )
         until(self.answers, seconds=60)
-        until(lambda: "ready" in self.log.read_text())
+        until(lambda: "ready" in self.log.read_text() or self.options)
         return time.monotonic() - began
 
     def command(self) -> list[str]:
-        return ["bin/up", "--data", str(self.home), "--port", str(self.port), "--no-browser"]
+        return ["bin/up", "--data", str(self.home), "--port", str(self.port), "--no-browser", *self.options]
 
     def environment(self) -> dict[str, str]:
         kept = {

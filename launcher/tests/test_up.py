@@ -80,6 +80,17 @@ def test_it_ends_within_ten_seconds(running):
     assert not any(alive(pid) for pid in family)
 
 
+def test_pages_answer_before_the_demonstration_data_is_in_and_it_can_be_stopped_meanwhile(place):
+    program = Running(place / "demo")
+    program.options = ("--demo",)
+    program.start()
+    assert "Importing sales pipeline" not in program.log.read_text()
+    until(lambda: "Importing accounts" in program.log.read_text())
+    assert program.stop() < 10
+    assert program.process.returncode == 0
+    assert "Password" not in program.log.read_text()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="runs as a normal user already")
 def test_a_normal_user_starts_it_too(place, running):
     """On a copy of the checkout that belongs to the user; what is installed is copied, for that is not what is tried here."""

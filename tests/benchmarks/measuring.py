@@ -54,7 +54,8 @@ class Visitor:
         return response
 
     def measure(self, path: str, **headers: str) -> Figures:
-        """What a page costs."""
+        """What a page costs when what is remembered between requests is remembered."""
+        self.get(path, **headers)
         with CaptureQueriesContext(connection) as asked:
             response = self.get(path, **headers)
         statements = [query["sql"] for query in asked.captured_queries]
