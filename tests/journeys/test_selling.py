@@ -94,6 +94,27 @@ def test_everybody_sees_the_figures_of_his_own_deals(visitor: Visitor, role: str
     assert number_in(stat(page, "Opened")) == expected[0][0]
 
 
+def test_a_leader_steps_into_a_deal_of_her_rep_and_the_history_names_her(visitor: Visitor) -> None:
+    page = visitor.sign_in(LEADER)
+    rep, leader = visitor.product.people[REP][0], visitor.product.people[LEADER][0]
+    question = (
+        "SELECT d.id FROM sales_deal d JOIN identity_user u ON u.id = d.owner_id WHERE u.username = %s AND d.closed_at IS NULL LIMIT 1"
+    )
+    key = visitor.product.sql(question, rep)[0][0]
+    visitor.go(f"/deals/{key}/edit/")
+    page.get_by_label("Amount").fill("1234,50")
+    page.get_by_label("Currency").select_option("PLN")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(f"**/deals/{key}/")
+    name = visitor.product.sql("SELECT name FROM identity_user WHERE username = %s", leader)[0][0]
+    expect(page.locator(".ep").first).to_contain_text(str(name))
+    assert [str(value) for value in visitor.product.sql("SELECT amount, currency FROM sales_deal WHERE id = %s", key)[0]] == [
+        "1234.5000",
+        "PLN",
+    ]
+    assert visitor.faults == []
+
+
 def test_a_rep_does_not_reach_a_colleagues_deal(visitor: Visitor) -> None:
     page = visitor.sign_in(REP)
     mine = visitor.product.people[REP][0]
