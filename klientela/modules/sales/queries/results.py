@@ -12,8 +12,7 @@ from django.db.models import Count, F, Max, Q, Sum
 from klientela.core.identity.models import User
 from klientela.core.processes.models import StageKind
 from klientela.kernel.period import EVER, Period
-from klientela.modules.sales.models import Deal
-from klientela.modules.sales.queries.choice import ALL, Choice, company_zone, deals_of
+from klientela.modules.sales.queries.choice import ALL, Choice, company_zone
 from klientela.modules.sales.queries.dimensions import NOTHING, Dimension, dimension_named, sources
 
 _DAY = timedelta(days=1)
@@ -118,8 +117,8 @@ def overall(user: User, period: Period = EVER, choice: Choice = ALL) -> Result:
 
 def last_win(user: User) -> date | None:
     """The day, in the company's time zone, of the last deal that was won."""
-    won = Deal.unscoped.filter(deals_of(user, ALL), stage__kind=StageKind.WON)
-    last = won.aggregate(last=Max("closed_at"))["last"]
+    (closed,) = sources(user, NOTHING, EVER, choice=ALL)
+    last = closed.rows.filter(stage__kind=StageKind.WON).aggregate(last=Max("closed_at"))["last"]
     return last.astimezone(company_zone()).date() if last else None
 
 
