@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from klientela.core.access.decisions import visible
 from klientela.core.access.policy import SIGNED_IN, policy
@@ -61,6 +62,7 @@ class Work:
 
 
 @policy(SIGNED_IN)
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What awaits whoever is signed in."""
     user = user_of(request)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.views.requests import user_of
@@ -11,6 +12,7 @@ PEOPLE = ("users", "teams", "branches", "roles")
 
 
 @policy(SIGNED_IN)
+@require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
     """People and organisation, reference data, and what modules add; nothing to set up: no such page."""
     links = settings_links(user_of(request))
