@@ -37,6 +37,7 @@ class Command(BaseCommand):
 
     def _tell(self, text: str) -> None:
         self.stdout.write(text)
+        self.stdout.flush()
 
     def _print(self, accesses: list[company.Access]) -> None:
         self.stdout.write("Sign in with one of these; the passwords are shown only now:")
