@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.checks import Error, register
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from klientela.core.access.decisions import may
@@ -78,4 +79,15 @@ def _walk(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, Any]]:
 @register()
 def every_door_declares_its_policy(**_: Any) -> list[Error]:
     """A door nobody thought about stays shut: the program does not start."""
-    return [Error(f"{path} declares no policy", id="access.E001") for path, view in url_doors() if policy_of(view) is None]
+    return [Error(f"{path} declares no policy", id="access.E001") for path in undeclared_doors()]
+
+
+def undeclared_doors() -> list[str]:
+    """The URL patterns whose view declares no policy."""
+    return [path for path, view in url_doors() if policy_of(view) is None]
+
+
+def stop_undeclared() -> None:
+    """Stop the program when a door declares no policy; asked when web server and worker start."""
+    if undeclared := undeclared_doors():
+        raise ImproperlyConfigured(f"These doors declare no policy: {', '.join(undeclared)}")
