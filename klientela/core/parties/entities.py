@@ -85,7 +85,19 @@ class OrganizationEntity(Entity):
     parts = PARTS
     key = ("name", "email")
     synonyms = {
-        "name": ("account", "company", "customer", "firma", "kontrahent", "companie", "nazwa klienta"),
+        "name": (
+            "account",
+            "company",
+            "customer",
+            "firma",
+            "kontrahent",
+            "companie",
+            "nazwa klienta",
+            "nazwa firmy",
+            "company name",
+            "organization name",
+            "nume companie",
+        ),
         "industry": ("sector", "branża", "domeniu"),
         "founded": ("year established", "rok założenia", "an înființare"),
         "revenue": ("annual revenue", "obrót", "cifra de afaceri"),

@@ -23,7 +23,7 @@ from klientela.kernel.entity import Entity, entities, entity_of
 
 PER_PAGE = 20
 FOLDED = 3
-SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id", "moved_at", "opened_at"})
+SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id", "moved_at", "opened_at", "entity"})
 
 
 @dataclass(frozen=True)

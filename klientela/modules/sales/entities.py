@@ -40,6 +40,7 @@ class DealEntity(Entity):
     parts = ("deal-lines",)
     key = ("code",)
     synonyms = {
+        "name": ("deal name", "deal title", "title", "nazwa szansy", "tytuł", "titlu"),
         "code": ("opportunity id", "deal id", "numer szansy"),
         "party": ("account", "company", "customer", "klient", "client"),
         "owner": ("sales agent", "rep", "handlowiec", "agent", "opiekun"),
