@@ -9,7 +9,7 @@ import sys
 from launcher.places import ROOT
 
 REGISTRY = re.compile(
-    rb"(registry[.](npmjs|yarnpkg)[.](org|com)|npmjs[.]com|pypi[.](org|python[.]org)|pythonhosted[.]org|(deb|security)[.]debian[.]org)"
+    rb'https?://[\w.-]*(registry|mirror|packages|npm|yarn|pypi|pythonhosted|debian)[\w.-]*|--(extra-)?index-url|"resolved": "(?=http)'
 )
 
 

@@ -66,7 +66,7 @@ def test_modules_meet_only_in_public(tmp_path, monkeypatch):
 
 def test_a_registry_in_a_committed_file_is_caught(tmp_path, monkeypatch):
     monkeypatch.setattr(hosts, "ROOT", tmp_path)
-    (tmp_path / "lock.json").write_text('"resolved": "https://registry.' + 'npmjs.org/x"')
+    (tmp_path / "lock.json").write_text('"resolved' + '": "https:' + '//registry.example/x"')
     (tmp_path / "clean.txt").write_text("https://example.org\n")
     assert len(hosts.found(["lock.json", "clean.txt"])) == 1
 
