@@ -62,12 +62,11 @@ class History:
 
 def history_of(entity: Entity, record: Any, user: User, *, before: int | None = None) -> History:
     """What happened to a record and its parts, as far as this user may see its fields."""
-    rows = Change.objects.filter(Q(row=record.pk) | Q(parent=record.pk))
+    rows = Change.objects.filter(Q(row=record.pk) | Q(parent=record.pk)).exclude(_withheld(record, user))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     changes = list(rows.order_by("-pk")[: PER_PAGE + 1])
-    kept = _withheld(changes, user)
-    shown = [change for change in changes[:PER_PAGE] if change.row not in kept]
+    shown = changes[:PER_PAGE]
     reader = Reader(entity, record, _names(shown, user), user)
     entries = [entry for change in shown if (entry := reader.entry(change))]
     return History(entries, changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else None)
@@ -78,14 +77,14 @@ def described_by(table: str) -> Entity | None:
     return next((known for known in entities() if known.model._meta.db_table == table and not known.model._meta.proxy), None)
 
 
-def _withheld(changes: list[Change], user: User) -> set[Any]:
-    """Rows kept from this user (personal numbers): they stay out of the history too."""
-    kept: set[Any] = set()
-    for table in {change.table for change in changes}:
-        entity = described_by(table)
-        if entity is not None and entity.hidden_rows:
-            keys = [change.row for change in changes if change.table == table]
-            kept.update(entity.model._base_manager.filter(pk__in=keys).filter(withheld(user, entity)).values_list("pk", flat=True))
+def _withheld(record: Any, user: User) -> Q:
+    """Rows kept from this user (personal numbers): left out before pages are cut, so that not even their number shows."""
+    kept = Q(pk__in=[])
+    for part in entities():
+        column = part.model._meta.get_field(part.part_of) if part.hidden_rows and part.part_of else None
+        if column is not None and column.related_model._meta.concrete_model is record._meta.concrete_model:
+            rows = part.model._base_manager.filter(withheld(user, part), **{column.name: record.pk})
+            kept |= Q(row__in=rows.values("pk"))
     return kept
 
 

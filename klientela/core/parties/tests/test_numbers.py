@@ -9,6 +9,7 @@ from klientela.core.access.decisions import get_for, visible
 from klientela.core.access.services import give_role
 from klientela.core.parties.models import Identifier
 from klientela.core.records.services import change, create
+from klientela.core.views import history
 from klientela.kernel.entity import entity_named
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,17 @@ def test_a_personal_number_exists_only_for_those_who_may_see_it(cast, person):
         assert not visible(cast.dora, "export", identifiers).exists()
         with pytest.raises(Http404):
             get_for(cast.dora, identifiers, made.pk)
+
+
+def test_not_even_the_history_counts_it_for_others(cast, person, monkeypatch):
+    monkeypatch.setattr(history, "PER_PAGE", 1)
+    with acting(cast.zoe):
+        number(cast, person, "pl.pesel", PESEL, by=cast.zoe)
+        seen = history.history_of(entity_named("persons"), person, cast.zoe)
+    with acting(cast.dora):
+        others = history.history_of(entity_named("persons"), person, cast.dora)
+    assert (seen.entries[0].what, seen.older is None) == ("Tax or register number", False)
+    assert ([entry.what for entry in others.entries], others.older) == (["Person"], None)
 
 
 def test_nobody_else_enters_one(cast, person):
