@@ -25,11 +25,13 @@ from klientela.core.exchange.targets import goals_of, importer_of
 from klientela.core.identity.models import User
 from klientela.core.records.bulk import create_many
 from klientela.core.records.services import change
+from klientela.core.records.statistics import refresh_statistics
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed, StaleSave
 from klientela.kernel.keys import new_key
 
 MAX_LINES = 200_000
+MANY_LINES = 500
 ROUNDS = 5
 CHUNK = 500
 
@@ -79,8 +81,10 @@ def carry_out(table: Table, plan: Plan, *, by: User, tell: Tell, title: str, ski
             outcome = _attempt(table, plan, by=by, tell=tell, keep=True, left_out=left_out)
             outcome.batch = batch
             if outcome.done or not skip_errors:
-                return outcome
+                break
             left_out.update({line.number: line for line in outcome.lines if line.verdict == ERROR})
+    if outcome.done and len(outcome.lines) >= MANY_LINES:
+        refresh_statistics(entity_named(plan.entity).model)
     return outcome
 
 
