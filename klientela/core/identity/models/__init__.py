@@ -1,0 +1,20 @@
+"""What identity keeps: people, their sessions, their secrets, and the log of what concerns their safety."""
+
+from klientela.core.identity.models.people import LANGUAGES, User, UserKind, UserManager
+from klientela.core.identity.models.secrets import ApiToken, OneTimeLink, SignInTry
+from klientela.core.identity.models.security import SecurityEvent, SecurityEventKind
+from klientela.core.identity.models.sessions import RulesVersion, Session
+
+__all__ = [
+    "LANGUAGES",
+    "ApiToken",
+    "OneTimeLink",
+    "RulesVersion",
+    "SecurityEvent",
+    "SecurityEventKind",
+    "Session",
+    "SignInTry",
+    "User",
+    "UserKind",
+    "UserManager",
+]
