@@ -39,6 +39,8 @@ SLOTS = {
         Slot("dashboard.tiles", "Functions `user -> Tile | None` shown on the start page."),
         Slot("reports", "`kernel.entity.MenuItem`: ready reports of a module."),
         Slot("importers", "`kernel.entity.Importer` by entity slug: extra columns an import of the entity understands."),
+        Slot("sign_in.links", "`kernel.entity.MenuItem`: other ways on from the sign-in page, such as a forgotten password."),
+        Slot("invitation.carriers", "Functions `(user, link, by) -> str` that bring an invitation: the address it goes to, or nothing."),
         Slot("live.topics", "Names of topics the event stream may carry, with the policy of each."),
     )
 }
