@@ -18,6 +18,7 @@ from klientela.core.identity.models import LANGUAGES, User
 from klientela.core.identity.services import nobody_can_sign_in
 from klientela.core.identity.throttle import note_failure, note_success, wait_before
 from klientela.core.views.shell import workspace
+from klientela.kernel.slot import slot
 
 UNTIL_THE_BROWSER_CLOSES = 0
 
@@ -100,5 +101,6 @@ def _page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpR
         "company": workspace(),
         "languages": LANGUAGES,
         "fresh": nobody_can_sign_in(),
+        "ways": [{"label": item.label, "url": reverse(item.url_name)} for item in slot("sign_in.links")],
     }
     return render(request, "identity/sign_in.html", context, status=status)

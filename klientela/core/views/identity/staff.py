@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from klientela.core.identity.models import User
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.slot import slot
 
 USERS = "users"
 
@@ -25,16 +27,15 @@ USERS = "users"
 @never_cache
 @require_POST
 def invite_user(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Show, this once, the link with which a colleague chooses a password."""
+    """Bring a colleague the link with which he chooses a password, and show it, this once."""
     user = get_for(user_of(request), entity_named(USERS), pk, "update")
     try:
-        secret = staff.invite(user, by=user_of(request))
+        link, sent_to = _invite(request, user)
     except NotAllowed:
         return _refused(request, user, status=403)
     except ValidationError as error:
         return _refused(request, user, status=422, message=error.messages[0])
-    link = request.build_absolute_uri(reverse("invitation", args=[secret]))
-    return render(request, "identity/invited.html", {"invited": user, "link": link})
+    return render(request, "identity/invited.html", {"invited": user, "link": link, "sent_to": sent_to})
 
 
 @policy(grants("update", USERS))
@@ -51,6 +52,13 @@ def place_user(request: HttpRequest, pk: UUID) -> HttpResponse:
     except ValidationError as error:
         return _refused(request, user, status=422, message=error.messages[0])
     return redirect("users-record", pk=user.pk)
+
+
+@transaction.atomic
+def _invite(request: HttpRequest, user: User) -> tuple[str, list[str]]:
+    by = user_of(request)
+    link = request.build_absolute_uri(reverse("invitation", args=[staff.invite(user, by=by)]))
+    return link, [address for carry in slot("invitation.carriers") if (address := carry(user, link, by))]
 
 
 def _chosen(request: HttpRequest, slug: str) -> list[Any] | None:
