@@ -46,6 +46,8 @@ class Action:
     icon: str = "bolt"
     tone: str = ""
     when: Callable[[Any], bool] = lambda record: True
+    op: str = ""
+    """The operation to be granted; the action's name unless actions share one."""
 
 
 @dataclass(frozen=True)
@@ -150,12 +152,20 @@ class Entity:
     parts: ClassVar[tuple[str, ...]] = ()
     """Slugs of entities whose records are parts of this one (lines, addresses)."""
     part_of: ClassVar[str] = ""
-    """For a part: the field that holds its parent. What may be done to the parent decides."""
+    """For a part: the field that holds its parent. What may be done to the parent decides, and it is locked with its parent."""
+    controlled_by: ClassVar[str] = ""
+    """For what stands on a record without being a part of it (a note, a file): the field that holds that record.
+
+    Its own grants must speak of the operation; the record decides the rest, locked or not. Where the field is empty,
+    the record stands for itself.
+    """
 
     key: ClassVar[tuple[str, ...]] = ()
     """Fields by any of which an import or another program finds the record."""
     hidden: ClassVar[frozenset[str]] = frozenset()
-    """Fields nobody sees unless a role shows them."""
+    """Fields that are hidden unless a role says otherwise."""
+    fixed: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are only read unless a role says otherwise."""
     hidden_rows: ClassVar[Callable[..., Values] | None] = None
     """What is true of rows that nobody sees unless a role shows hidden fields, such as personal numbers."""
     synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -175,6 +185,16 @@ class Entity:
     def grants(self) -> str:
         """The name under which permissions are granted."""
         return self.policy or self.slug
+
+    @property
+    def parent_field(self) -> str:
+        """The field of the record that decides about this one, if there is such a record."""
+        return self.part_of or self.controlled_by
+
+    @property
+    def module(self) -> str:
+        """The label of the package it belongs to, by which it is switched on and off."""
+        return str(self.model._meta.app_label)
 
     def __repr__(self) -> str:
         return f"<entity {self.slug}>"

@@ -12,6 +12,24 @@ from klientela.kernel.keys import new_key
 
 
 @dataclass(frozen=True)
+class Limit:
+    """What a user is confined to who acts through an API key, or whom an administrator views as; None: no limit.
+
+    Operations also name functions; entities are the names under which permissions are granted.
+    """
+
+    ops: frozenset[str] | None = None
+    entities: frozenset[str] | None = None
+
+    def allows(self, op: str, entity: str) -> bool:
+        """Whether it has the operation, reading, and the entity."""
+        return (self.ops is None or {op, "read"} <= self.ops) and (self.entities is None or entity in self.entities)
+
+
+READ_ONLY = Limit(ops=frozenset({"read"}))
+
+
+@dataclass(frozen=True)
 class Actor:
     """A user, or the system with its reason; `batch` ties together all that is written meanwhile."""
 
@@ -19,15 +37,23 @@ class Actor:
     reason: str = ""
     rules_version: int | None = None
     batch: UUID = field(default_factory=new_key)
+    limit: Limit | None = None
 
 
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
 @contextmanager
-def acting(user: User, *, rules_version: int | None = None, batch: UUID | None = None, reason: str = "") -> Iterator[Actor]:
-    """Everything within is seen and done with this user's rights. A reason, such as an import, stands in the history."""
-    actor = Actor(user, reason=reason, rules_version=rules_version, batch=batch or new_key())
+def acting(
+    user: User, *, rules_version: int | None = None, batch: UUID | None = None, reason: str = "", limit: Limit | None = None
+) -> Iterator[Actor]:
+    """Everything within is seen and done with this user's rights. A reason, such as an import, stands in the history.
+
+    Acting as the same user again within keeps the limit of the key he came with.
+    """
+    before = _actor.get()
+    kept = limit or (before.limit if before and before.user and before.user.pk == user.pk else None)
+    actor = Actor(user, reason=reason, rules_version=rules_version, batch=batch or new_key(), limit=kept)
     with _as(actor):
         yield actor
 

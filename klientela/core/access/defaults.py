@@ -1,42 +1,85 @@
-"""Default roles and grants, read from the `access.csv` of every package when the database is migrated."""
+"""Default roles, grants and field levels, read from `access.csv` and `fields.csv` of every package when the database is migrated."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from klientela.core.access.models import DefaultsLoaded, Grant, Role
+from klientela.core.access.models import DefaultsLoaded, FieldLevel, FieldRule, Grant, Role
 
-ROLES = {
-    "administrator": gettext_noop("Administrator"),
-    "director": gettext_noop("Director"),
-    "team-leader": gettext_noop("Team leader"),
-    "rep": gettext_noop("Sales representative"),
-}
+LEVELS = {"hidden": FieldLevel.HIDDEN, "read": FieldLevel.READ, "write": FieldLevel.WRITE}
+
+
+@dataclass(frozen=True)
+class ReadyRole:
+    """A role every installation begins with."""
+
+    slug: str
+    name: str
+    description: str = ""
+
+
+ROLES = (
+    ReadyRole("administrator", gettext_noop("Administrator"), gettext_noop("Sets up the system; sees no business data.")),
+    ReadyRole("director", gettext_noop("Director"), gettext_noop("Sees and changes everything of the business.")),
+    ReadyRole("team-leader", gettext_noop("Team leader"), gettext_noop("Leads a team: its records and those of subordinates.")),
+    ReadyRole("rep", gettext_noop("Sales representative"), gettext_noop("Sells: own deals, and the companies and people of all.")),
+)
 
 
 @transaction.atomic
 def load_defaults() -> None:
-    """Give each ready role its default grants, once per role and entity."""
-    roles = {slug: Role.objects.get_or_create(slug=slug, defaults={"name": name})[0] for slug, name in ROLES.items()}
-    loaded = set(DefaultsLoaded.objects.values_list("role", "entity"))
-    rows = [row for row in default_grants() if (row["role"], row["entity"]) not in loaded]
-    Grant.objects.bulk_create(
-        (Grant(role=roles[row["role"]], entity=row["entity"], op=row["op"], scope=row["scope"] or "all") for row in rows),
-        ignore_conflicts=True,
-    )
-    pairs = {(row["role"], row["entity"]) for row in rows}
-    DefaultsLoaded.objects.bulk_create((DefaultsLoaded(role=role, entity=entity) for role, entity in pairs), ignore_conflicts=True)
+    """Give each ready role its default grants and field levels, once per role, entity and operation or field."""
+    roles = {ready.slug: _role(ready) for ready in ROLES}
+    loaded = set(DefaultsLoaded.objects.values_list("role", "entity", "op"))
+    grants = [row for row in default_grants() if (row["role"], row["entity"], row["op"]) not in loaded]
+    fields = [row for row in default_fields() if (row["role"], row["entity"], row["field"]) not in loaded]
+    Grant.objects.bulk_create((_grant(row, roles) for row in grants), ignore_conflicts=True)
+    FieldRule.objects.bulk_create((_field_rule(row, roles) for row in fields), ignore_conflicts=True)
+    _remember([(row["role"], row["entity"], row["op"]) for row in grants])
+    _remember([(row["role"], row["entity"], row["field"]) for row in fields])
 
 
 def default_grants() -> Iterator[dict[str, str]]:
-    """All rows of all `access.csv` files: role, entity, op, scope, effect; several ops may stand separated by spaces."""
+    """All rows of all `access.csv` files: role, entity, op, scope, effect; several ops or scopes may stand separated by spaces."""
+    for row in _rows("access.csv"):
+        for op in row["op"].split():
+            yield from ({**row, "op": op, "scope": scope} for scope in (row["scope"] or "all").split())
+
+
+def default_fields() -> Iterator[dict[str, str]]:
+    """All rows of all `fields.csv` files: role, entity, field, level, ceiling; several fields may stand separated by spaces."""
+    for row in _rows("fields.csv"):
+        yield from ({**row, "field": name} for name in row["field"].split())
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
     for config in apps.get_app_configs():
-        file = Path(config.path) / "access.csv"
+        file = Path(config.path) / name
         if file.exists():
             with file.open(encoding="utf-8", newline="") as lines:
-                for row in csv.DictReader(lines):
-                    yield from ({**row, "op": op} for op in row["op"].split())
+                yield from csv.DictReader(lines)
+
+
+def _role(ready: ReadyRole) -> Role:
+    return Role.objects.get_or_create(slug=ready.slug, defaults={"name": ready.name, "description": ready.description})[0]
+
+
+def _grant(row: dict[str, str], roles: dict[str, Role]) -> Grant:
+    return Grant(role=roles[row["role"]], entity=row["entity"], op=row["op"], scope=row["scope"], effect=row["effect"] or "grant")
+
+
+def _field_rule(row: dict[str, str], roles: dict[str, Role]) -> FieldRule:
+    level, ceiling = LEVELS.get(row["level"]), LEVELS.get(row["ceiling"])
+    return FieldRule(role=roles[row["role"]], entity=row["entity"], field=row["field"], level=level, ceiling=ceiling)
+
+
+def _remember(keys: Iterable[tuple[Any, Any, Any]]) -> None:
+    DefaultsLoaded.objects.bulk_create(
+        (DefaultsLoaded(role=role, entity=entity, op=op) for role, entity, op in set(keys)), ignore_conflicts=True
+    )

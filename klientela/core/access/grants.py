@@ -1,46 +1,106 @@
 """What a user's roles allow, remembered until any role, grant or membership changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
-from klientela.core.access.models import BranchMember, Grant, Principal, PrincipalKind, Scope, TeamMember
+from klientela.core.access.models import (
+    BranchMember,
+    EmergencyAccess,
+    FieldLevel,
+    ModuleState,
+    PartyUser,
+    Principal,
+    PrincipalKind,
+    RoleHolder,
+    Scope,
+    TeamMember,
+    TerritoryMember,
+)
+from klientela.core.access.policies import Rules, rules_of_roles
 from klientela.core.identity.models import RulesVersion, User
 
 EVERYTHING = None
 type Codes = frozenset[int] | None
 """Codes of which a record's `acl` must hold one; None (EVERYTHING): no limit."""
+type Reach = frozenset[str]
+"""Scopes of one operation on one entity."""
+
+NOWHERE: Reach = frozenset()
+EMERGENCY_OPS = ("read",)
+SHARES_FOR = {"read": ("read", "update"), "export": ("read", "update"), "update": ("update",)}
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What one user may do: scopes by (entity, operation), functions, and the codes behind each scope."""
+    """What one user may do: scopes by (entity, operation), functions, field levels, and the codes behind each scope."""
 
-    scopes: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
-    functions: frozenset[str] = frozenset()
-    by_scope: dict[str, frozenset[int]] = field(default_factory=dict)
+    rules: Rules = field(default_factory=Rules)
+    by_scope: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    shares: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Codes of shares to the user and his teams, by their level."""
+    modules_off: frozenset[str] = frozenset()
+    emergency_until: datetime | None = None
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """What he may do that concerns no record."""
+        return self.rules.functions
+
+    def scopes(self, entity: str, op: str) -> Reach:
+        """How far the grants of all his roles reach together."""
+        if self.emergency_until and op in EMERGENCY_OPS:
+            return frozenset({Scope.ALL})
+        return self.rules.scopes.get((entity, op), NOWHERE)
 
     def has(self, entity: str, op: str) -> bool:
         """Whether any grant speaks of this operation on this entity."""
-        return bool(self.scopes.get((entity, op)))
+        return bool(self.scopes(entity, op))
 
     def codes(self, entity: str, op: str) -> Codes:
-        """The codes that open a record to this operation; an empty set opens none."""
-        scopes = self.scopes.get((entity, op), frozenset())
+        """The codes that open a record to this operation, shares included; an empty set opens none."""
+        scopes = self.scopes(entity, op)
         if Scope.ALL in scopes:
             return EVERYTHING
+        if not scopes:
+            return frozenset()
+        shared = (self.shares.get(level, frozenset()) for level in SHARES_FOR.get(op, ()))
+        return self.reached(scopes).union(*shared)
+
+    def confined(self, entity: str, op: str) -> list[frozenset[int]]:
+        """Of each of these sets a record must hold one code too, whatever opens it: one set for each role that restricts."""
+        reaches = self.rules.restrictions.get((entity, op), ())
+        return [self.reached(reach) for reach in reaches if Scope.ALL not in reach]
+
+    def reached(self, scopes: Iterable[str]) -> frozenset[int]:
+        """The codes behind scopes other than `all`."""
         return frozenset().union(*(self.by_scope.get(scope, frozenset()) for scope in scopes))
+
+    def level(self, entity: str, name: str, default: int = FieldLevel.WRITE) -> int:
+        """What he may do with a field: the highest level a role gives, else the default; never above a ceiling."""
+        said = self.rules.levels.get((entity, name), default)
+        return min(said, self.rules.ceilings.get((entity, name), FieldLevel.WRITE))
 
 
 def rights_of(user: User, *, version: int | None = None) -> Rights:
     """The rights of a user now; nobody without an active user has any."""
     if not user.is_active or user.deleted_at:
         return Rights()
-    return _rights(user.pk, rules_version() if version is None else version, connection.settings_dict["NAME"])
+    rights = _rights(user.pk, rules_version() if version is None else version, connection.settings_dict["NAME"])
+    if rights.emergency_until and rights.emergency_until <= timezone.now():
+        return replace(rights, emergency_until=None)
+    return rights
+
+
+def rights_under(user: User, rules: Rules) -> Rights:
+    """The rights a user would have under other rules, such as a policy that is only drafted."""
+    return replace(rights_of(user), rules=rules)
 
 
 def rules_version() -> int:
@@ -50,24 +110,35 @@ def rules_version() -> int:
 
 @lru_cache(maxsize=2048)
 def _rights(user_id: UUID, version: int, database: str) -> Rights:
-    scopes: dict[tuple[str, str], set[str]] = defaultdict(set)
-    functions = set()
-    for entity, op, scope in Grant.objects.filter(role__holders__user_id=user_id).values_list("entity", "op", "scope"):
-        if entity:
-            scopes[entity, op].add(scope)
-        else:
-            functions.add(op)
-    return Rights({key: frozenset(found) for key, found in scopes.items()}, frozenset(functions), _codes_by_scope(user_id))
+    roles = RoleHolder.objects.filter(user_id=user_id, role__deleted_at=None).values_list("role_id", flat=True)
+    teams = list(TeamMember.objects.filter(user_id=user_id, team__deleted_at=None).values_list("team_id", flat=True))
+    return Rights(
+        rules=rules_of_roles(roles),
+        by_scope=_codes_by_scope(user_id, teams),
+        shares={
+            "read": _codes(PrincipalKind.READ_BY_USER, [user_id]) | _codes(PrincipalKind.READ_BY_TEAM, teams),
+            "update": _codes(PrincipalKind.UPDATE_BY_USER, [user_id]) | _codes(PrincipalKind.UPDATE_BY_TEAM, teams),
+        },
+        modules_off=frozenset(ModuleState.objects.filter(is_on=False).values_list("module", flat=True)),
+        emergency_until=EmergencyAccess.objects
+        .filter(user_id=user_id, until__gt=timezone.now())
+        .order_by("-until")
+        .values_list("until", flat=True)
+        .first(),
+    )
 
 
-def _codes_by_scope(user_id: UUID) -> dict[str, frozenset[int]]:
-    teams = TeamMember.objects.filter(user_id=user_id).values_list("team_id", flat=True)
-    branches = BranchMember.objects.filter(user_id=user_id).values_list("branch_id", flat=True)
+def _codes_by_scope(user_id: UUID, teams: Iterable[UUID]) -> dict[str, frozenset[int]]:
+    branches = BranchMember.objects.filter(user_id=user_id, branch__deleted_at=None).values_list("branch_id", flat=True)
+    territories = TerritoryMember.objects.filter(user_id=user_id, territory__deleted_at=None).values_list("territory_id", flat=True)
+    parties = PartyUser.objects.filter(user_id=user_id).values_list("party", flat=True)
     return {
         Scope.OWN: _codes(PrincipalKind.USER, [user_id]),
         Scope.SUBORDINATES: _codes(PrincipalKind.USER, subordinates(user_id)),
         Scope.TEAM: _codes(PrincipalKind.TEAM, teams),
+        Scope.TERRITORY: _codes(PrincipalKind.TERRITORY, territories),
         Scope.BRANCH: _codes(PrincipalKind.BRANCH, branches),
+        Scope.PARTY: _codes(PrincipalKind.PARTY, parties),
     }
 
 

@@ -4,6 +4,12 @@ The sort key (data design, section 9): lower case; a letter of the language that
 above `z` (ą: `a{`, ă: `a|`, â: `a}`, ł: `l{`, ź: `z{`, ż: `z|`); every other accent is stripped.
 """
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
 FUNCTIONS = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
@@ -23,13 +29,6 @@ END $$;
 
 CREATE OR REPLACE FUNCTION records_change() RETURNS bigint LANGUAGE sql AS $$ SELECT pg_current_xact_id()::text::bigint $$;
 
-CREATE OR REPLACE FUNCTION records_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.change := records_change();
-  IF TG_OP = 'UPDATE' THEN NEW.version := OLD.version + 1; END IF;
-  RETURN NEW;
-END $$;
-
 CREATE OR REPLACE FUNCTION access_code(wanted smallint, of_ref uuid) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE found int;
 BEGIN
@@ -41,16 +40,6 @@ BEGIN
     IF found IS NULL THEN SELECT code INTO found FROM access_principal WHERE kind = wanted AND ref = of_ref; END IF;
   END IF;
   RETURN found;
-END $$;
-
-CREATE OR REPLACE FUNCTION records_scope() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF TG_OP = 'INSERT' OR NEW.owner_id IS DISTINCT FROM OLD.owner_id OR NEW.team_id IS DISTINCT FROM OLD.team_id
-     OR NEW.branch_id IS DISTINCT FROM OLD.branch_id OR NEW.acl IS DISTINCT FROM OLD.acl THEN
-    NEW.acl := array_remove(ARRAY[access_code(0::smallint, NEW.owner_id), access_code(1::smallint, NEW.team_id),
-                                  access_code(2::smallint, NEW.branch_id)], NULL);
-  END IF;
-  RETURN NEW;
 END $$;
 """
 
@@ -96,3 +85,119 @@ DROP FUNCTION IF EXISTS access_new_principal() CASCADE;
 DROP FUNCTION IF EXISTS access_rules_changed() CASCADE;
 DROP SEQUENCE IF EXISTS access_principal_number;
 """
+
+CODES = """
+CREATE OR REPLACE FUNCTION access_acl(of_record uuid, of_owner uuid, of_team uuid, of_branch uuid, of_party uuid) RETURNS int[]
+LANGUAGE plpgsql AS $$
+DECLARE found int[];
+BEGIN
+  SELECT array_agg(code ORDER BY code) INTO found FROM (
+    SELECT unnest(ARRAY[access_code(0::smallint, of_owner), access_code(1::smallint, of_team), access_code(2::smallint, of_branch)]) AS code
+    UNION SELECT code FROM access_share WHERE record = of_record
+    UNION SELECT code FROM access_recordterritory WHERE record IN (of_record, of_party)
+    UNION SELECT code FROM access_principal WHERE kind = 8 AND ref = of_party
+  ) AS codes WHERE code IS NOT NULL;
+  RETURN coalesce(found, ARRAY[]::int[]);
+END $$;
+
+CREATE OR REPLACE FUNCTION records_scope() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE party uuid; was uuid;
+BEGIN
+  IF TG_ARGV[0] = 'id' THEN
+    party := NEW.id; was := NEW.id;
+  ELSIF TG_ARGV[0] = 'party_id' THEN
+    party := NEW.party_id;
+    IF TG_OP = 'UPDATE' THEN was := OLD.party_id; END IF;
+  END IF;
+  IF TG_OP = 'INSERT' OR NEW.owner_id IS DISTINCT FROM OLD.owner_id OR NEW.team_id IS DISTINCT FROM OLD.team_id
+     OR NEW.branch_id IS DISTINCT FROM OLD.branch_id OR NEW.acl IS DISTINCT FROM OLD.acl OR party IS DISTINCT FROM was THEN
+    NEW.acl := access_acl(NEW.id, NEW.owner_id, NEW.team_id, NEW.branch_id, party);
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION records_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE derived text[] := ARRAY['acl', 'change', 'version', 'changed_at'];
+BEGIN
+  NEW.change := records_change();
+  IF TG_OP = 'UPDATE' THEN
+    IF TG_NARGS > 0 THEN
+      IF NEW.acl IS DISTINCT FROM OLD.acl AND to_jsonb(NEW) - derived = to_jsonb(OLD) - derived THEN RETURN NEW; END IF;
+    END IF;
+    NEW.version := OLD.version + 1;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION access_new_principal() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY TG_ARGV LOOP PERFORM access_code(wanted::smallint, NEW.id); END LOOP;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION access_new_party_user() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN PERFORM access_code(8::smallint, NEW.party); RETURN NULL; END $$;
+
+CREATE OR REPLACE FUNCTION access_share_code() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.code := access_code((CASE WHEN NEW.user_id IS NULL THEN 6 ELSE 4 END + CASE NEW.level WHEN 'update' THEN 1 ELSE 0 END)::smallint,
+                          coalesce(NEW.user_id, NEW.team_id));
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION access_territory_code() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN NEW.code := access_code(3::smallint, NEW.territory_id); RETURN NEW; END $$;
+
+DO $$
+DECLARE t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['branch', 'territory', 'territorymember', 'partyuser', 'fieldrule', 'emergencyaccess', 'modulestate'] LOOP
+    EXECUTE format('CREATE OR REPLACE TRIGGER k9_rules AFTER INSERT OR UPDATE OR DELETE ON %I
+                    FOR EACH STATEMENT EXECUTE FUNCTION access_rules_changed()', 'access_' || t);
+  END LOOP;
+END $$;
+CREATE OR REPLACE TRIGGER k8_principal AFTER INSERT ON identity_user FOR EACH ROW EXECUTE FUNCTION access_new_principal('0', '4', '5');
+CREATE OR REPLACE TRIGGER k8_principal AFTER INSERT ON access_team FOR EACH ROW EXECUTE FUNCTION access_new_principal('1', '6', '7');
+CREATE OR REPLACE TRIGGER k8_principal AFTER INSERT ON access_territory FOR EACH ROW EXECUTE FUNCTION access_new_principal('3');
+CREATE OR REPLACE TRIGGER k8_principal AFTER INSERT ON access_partyuser FOR EACH ROW EXECUTE FUNCTION access_new_party_user();
+CREATE OR REPLACE TRIGGER k8_code BEFORE INSERT OR UPDATE ON access_share FOR EACH ROW EXECUTE FUNCTION access_share_code();
+CREATE OR REPLACE TRIGGER k8_code BEFORE INSERT OR UPDATE ON access_recordterritory FOR EACH ROW EXECUTE FUNCTION access_territory_code();
+
+SELECT count(access_code(k::smallint, u.id)) FROM identity_user u, unnest(ARRAY[0, 4, 5]) AS k;
+SELECT count(access_code(k::smallint, t.id)) FROM access_team t, unnest(ARRAY[1, 6, 7]) AS k;
+"""
+
+NO_CODES = """
+DROP FUNCTION IF EXISTS access_territory_code() CASCADE;
+DROP FUNCTION IF EXISTS access_share_code() CASCADE;
+DROP FUNCTION IF EXISTS access_new_party_user() CASCADE;
+DROP FUNCTION IF EXISTS records_scope() CASCADE;
+DROP FUNCTION IF EXISTS records_keep() CASCADE;
+DROP FUNCTION IF EXISTS access_acl(uuid, uuid, uuid, uuid, uuid);
+"""
+
+STALE_ACL = "{table}.acl IS DISTINCT FROM access_acl({table}.id, {table}.owner_id, {table}.team_id, {table}.branch_id, {party})"
+
+
+def stale_acl(model: Any) -> str:
+    """The condition of rows whose `acl` is not what it should be."""
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    party = f"{table}.{quote(model.party_column)}" if model.party_column else "NULL"
+    return STALE_ACL.format(table=table, party=party)
+
+
+def refresh_acl(model: Any, keys: Sequence[UUID]) -> int:
+    """Have the database derive `acl` anew for those of these rows where it has to change; how many there were."""
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(f"UPDATE {table} SET acl = '{{}}' WHERE id = ANY(%s) AND {stale_acl(model)}", [list(keys)])
+        return int(cursor.rowcount)
+
+
+def count_stale(model: Any) -> int:
+    """How many rows of a model have an `acl` that is not what it should be; none, unless something is broken."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(model._meta.db_table)} WHERE {stale_acl(model)}")
+        return int(cursor.fetchone()[0])

@@ -144,7 +144,7 @@ def numbers_of(kind: PartyKind) -> Any:
 
     def columns(user: User) -> tuple[ImportField, ...]:
         kinds = [known for known in slot("identifiers.kinds") if kind in known.party_kinds]
-        open_ones = [known for known in kinds if not known.sensitive or may(user, "see_hidden_fields")]
+        open_ones = [known for known in kinds if not known.sensitive or may(user, "see_personal_numbers")]
         return tuple(ImportField(f"{NUMBER}{known.code}", known.label, synonyms=_names_of(known.code)) for known in open_ones)
 
     return columns

@@ -35,6 +35,8 @@ class Industry(Reference):
 class Party(Record):
     """Somebody the company deals with, an organisation or a person; the main e-mail, phone and town stand here."""
 
+    party_column = "id"
+
     kind = models.CharField(_("kind"), max_length=20, choices=PartyKind, default=PartyKind.ORGANIZATION, editable=False)
     name = models.CharField(_("name"), max_length=200)
     sort_key = SortKey(of="name")

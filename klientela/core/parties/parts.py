@@ -82,7 +82,7 @@ def _reach(kind: str | None, value: str, *, party: Party) -> str:
 
 def _number(code: str, value: str, *, party: Party, by: User) -> str:
     kind = kind_of(code)
-    if kind is None or (kind.sensitive and not may(by, "see_hidden_fields")):
+    if kind is None or (kind.sensitive and not may(by, "see_personal_numbers")):
         raise ValidationError({"kind": _("Choose one of the kinds offered.")})
     if party.kind not in kind.party_kinds:
         raise ValidationError({"kind": _PARTY_KINDS[party.kind]})

@@ -1,7 +1,7 @@
 """Record, the base of everything a company keeps about its business, and what belongs to it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -31,12 +31,16 @@ class Part(Scoped):
 class Record(Scoped):
     """Something the company keeps about its business, looked after by an owner, in a team and a branch.
 
-    `acl` holds the codes of all that can make it visible; the database keeps it.
+    `acl` holds the codes of all that can make it visible; the database keeps it. A locked record (an issued document)
+    is neither changed nor deleted by anybody; `party_column` names the column with the party it concerns, if it has one.
     """
+
+    party_column: ClassVar[str] = ""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
     team = models.ForeignKey("access.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team"))
     branch = models.ForeignKey("access.Branch", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("branch"))
+    locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
     acl = ArrayField(models.IntegerField(), default=list, editable=False)
 
     class Meta(Scoped.Meta):

@@ -18,8 +18,10 @@ WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
 
 def keeping(model: Any) -> list[Trigger]:
     """Version and change number of each row; for records also the codes of those who may see them."""
-    kept = [Trigger("k1_keep", "BEFORE INSERT OR UPDATE", "records_keep")]
-    return [Trigger("k0_scope", "BEFORE INSERT OR UPDATE", "records_scope"), *kept] if issubclass(model, Record) else kept
+    moment = "BEFORE INSERT OR UPDATE"
+    if not issubclass(model, Record):
+        return [Trigger("k1_keep", moment, "records_keep")]
+    return [Trigger("k0_scope", moment, "records_scope", (model.party_column,)), Trigger("k1_keep", moment, "records_keep", ("acl",))]
 
 
 def kept_models() -> list[Any]:

@@ -29,7 +29,7 @@ RIGHTS: dict[str, Any] = {
     "export": pgettext_lazy("right", "export"),
     "import": pgettext_lazy("right", "import files"),
     "manage_settings": pgettext_lazy("right", "change settings"),
-    "see_hidden_fields": pgettext_lazy("right", "see hidden fields"),
+    "see_personal_numbers": pgettext_lazy("right", "see personal numbers"),
 }
 """What a right is called; the right to an action bears the name of its button."""
 

@@ -11,6 +11,8 @@ from klientela.core.records.models import Part, scoped_indexes
 class Deal(InProcess):
     """A chance to sell something to a party, worth an amount, in one stage of its process."""
 
+    party_column = "party_id"
+
     name = models.CharField(_("name"), max_length=200, blank=True)
     sort_key = SortKey(of="name")
     code = models.CharField(_("code"), max_length=50, blank=True)

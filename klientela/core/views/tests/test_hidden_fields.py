@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from klientela.core.access.acting import acting
-from klientela.core.access.models import Grant, Role
+from klientela.core.access.models import FieldLevel, FieldRule, Role
 from klientela.core.records.services import create
 from klientela.core.views.tests.test_lists import client_of
 from klientela.kernel.entity import entity_named
@@ -56,5 +56,5 @@ def test_its_editor_does_not_exist_and_a_form_cannot_smuggle_it_in(cast, deal):
 
 
 def test_whose_role_shows_it_sees_it(cast, deal):
-    Grant.objects.create(role=Role.objects.get(slug="rep"), entity="", op="see_hidden_fields", scope="all")
+    FieldRule.objects.create(role=Role.objects.get(slug="rep"), entity="deals", field="amount", level=FieldLevel.READ)
     assert "987,654" in client_of(cast.ewa).get("/deals/").content.decode()

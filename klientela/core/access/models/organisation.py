@@ -1,4 +1,4 @@
-"""The organisation — branches, teams, roles — and the grants its roles carry."""
+"""The organisation: branches, teams, territories, and who belongs where."""
 
 from django.conf import settings
 from django.db import models
@@ -67,76 +67,38 @@ class BranchMember(models.Model):
         )
 
 
-class Role(Kept):
-    """A set of permissions people hold: rep, team leader, director, administrator, or the company's own."""
+class Territory(Kept):
+    """A part of the market, by place, industry or tag; territories form a tree and records are put into them by their rules."""
 
-    slug = models.SlugField(_("code"), max_length=50, unique=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=200)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("belongs to"))
+    rules = models.JSONField(_("rules"), default=dict, blank=True)
 
     class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
+        constraints = (models.UniqueConstraint("name", name="territory_name", condition=models.Q(deleted_at=None)),)
 
     def __str__(self) -> str:
         return self.name
 
 
-class RoleHolder(models.Model):
-    """Somebody holds a role."""
+class TerritoryMember(models.Model):
+    """Somebody works in a territory: grants of the scope `territory` open its records to him."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    role = models.ForeignKey(Role, models.CASCADE, related_name="holders")
+    territory = models.ForeignKey(Territory, models.CASCADE, related_name="members")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["user", "role"], name="role_holder"),)
+        constraints = (models.UniqueConstraint(fields=["user", "territory"], name="territory_member"),)
 
 
-class Scope(models.TextChoices):
-    """How far a grant reaches. A set, not a ladder."""
+class PartyUser(models.Model):
+    """Somebody outside works for a party and sees, by grants of the scope `party`, the records of that party."""
 
-    OWN = "own", _("own")
-    SUBORDINATES = "subordinates", _("subordinates'")
-    TEAM = "team", _("team's")
-    BRANCH = "branch", _("branch's")
-    ALL = "all", _("all")
-
-
-class Grant(models.Model):
-    """A role may do an operation to the records of an entity within a scope; without entity: a function such as import."""
-
-    role = models.ForeignKey(Role, models.CASCADE, related_name="grants")
-    entity = models.CharField(max_length=60, blank=True)
-    op = models.CharField(max_length=40)
-    scope = models.CharField(max_length=20, choices=Scope, default=Scope.ALL)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    party = models.UUIDField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["role", "entity", "op", "scope"], name="grant_once"),)
-
-
-class DefaultsLoaded(models.Model):
-    """The default grants of a file for an entity were given to a role once; what an administrator takes away stays away."""
-
-    role = models.CharField(max_length=50)
-    entity = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["role", "entity"], name="defaults_once"),)
-
-
-class PrincipalKind(models.IntegerChoices):
-    """What a code in a record's `acl` stands for, and where its range begins (in millions)."""
-
-    USER = 0
-    TEAM = 1
-    BRANCH = 2
-
-
-class Principal(models.Model):
-    """The small number of a user, team or branch in the `acl` of records. Numbers are never given twice."""
-
-    code = models.IntegerField(primary_key=True)
-    kind = models.SmallIntegerField(choices=PrincipalKind)
-    ref = models.UUIDField()
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["kind", "ref"], name="principal_ref"),)
+        constraints = (models.UniqueConstraint(fields=["user", "party"], name="party_user"),)
+        indexes = (models.Index(fields=["party"], name="party_user_party"),)

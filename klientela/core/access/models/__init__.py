@@ -1,0 +1,43 @@
+"""The organisation — branches, teams, territories, roles — and the rules that open its records."""
+
+from klientela.core.access.models.organisation import Branch, BranchMember, PartyUser, Team, TeamMember, Territory, TerritoryMember
+from klientela.core.access.models.placing import Principal, PrincipalKind, RecordTerritory, Share, ShareLevel
+from klientela.core.access.models.roles import (
+    DefaultsLoaded,
+    Effect,
+    EmergencyAccess,
+    FieldLevel,
+    FieldRule,
+    Grant,
+    ModuleState,
+    PolicyVersion,
+    Role,
+    RoleHolder,
+    Scope,
+)
+
+__all__ = [
+    "Branch",
+    "BranchMember",
+    "DefaultsLoaded",
+    "Effect",
+    "EmergencyAccess",
+    "FieldLevel",
+    "FieldRule",
+    "Grant",
+    "ModuleState",
+    "PartyUser",
+    "PolicyVersion",
+    "Principal",
+    "PrincipalKind",
+    "RecordTerritory",
+    "Role",
+    "RoleHolder",
+    "Scope",
+    "Share",
+    "ShareLevel",
+    "Team",
+    "TeamMember",
+    "Territory",
+    "TerritoryMember",
+]
