@@ -10,6 +10,7 @@ from launcher.places import ROOT, VENV, data_home
 
 USAGE = """bin/klientela [--data DIR] COMMAND
   status [--json]                   pids and ports of web, worker and database
+  trust                             how other computers come to trust our certificates
   down                              stop everything
   urls [--json]                     every page and API operation with its policy
   user add NAME [--email E]         enter a user, print the link for a password

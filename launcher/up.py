@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from launcher.database import Database
+from launcher.doors import Door
 from launcher.install import install
 from launcher.people import Person, is_root, program_person
 from launcher.places import UI, VENV, data_home
@@ -31,7 +32,6 @@ TICK = 0.25
 FIRST_ANSWER = 60
 PATIENCE = {"KLIENTELA_STATEMENT_TIMEOUT": "30min"}
 """Migrations and background work may take longer than a page."""
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104
 
 
 def main(arguments: list[str]) -> int:
@@ -59,6 +59,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--data", metavar="DIR", help="the folder for database, files and secrets")
     parser.add_argument("--port", type=int, default=8000, help="port of the web server (default: %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="address of the web server (default: %(default)s)")
+    parser.add_argument("--plain", action="store_true", help="do not encrypt what other computers send; for use behind a proxy")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--reload", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
@@ -79,6 +80,7 @@ class Program:
         self.home = home
         self.options = options
         self.state = state
+        self.door = Door(options.host, options.port, home, plain=options.plain)
         self.person: Person = program_person()
         self.stopping = False
         self.database = None if os.environ.get("DATABASE_URL") else Database(home)
@@ -120,15 +122,15 @@ class Program:
             self.database.start(preexec=end_with_us(signal.SIGINT))
         secret(self.home / "secrets", "django_key", owner=self.person)
         self.person.own(self.home / "files", 0o700)
+        self.door.certify(self.person)
         self.environment = self._django_environment()
 
     def _django_environment(self) -> dict[str, str]:
-        hosts = os.environ.get("KLIENTELA_HOSTS") or ",".join(_names(self.options.host))
         return {
             **os.environ,
             **self.runtime.environment,
             "KLIENTELA_HOME": str(self.home),
-            "KLIENTELA_HOSTS": hosts,
+            **self.door.environment(),
             "KLIENTELA_SUPERVISED": str(os.getpid()),
             "KLIENTELA_DEBUG": "1" if self.options.reload else os.environ.get("KLIENTELA_DEBUG", ""),
             "DJANGO_SETTINGS_MODULE": "klientela.config.settings",
@@ -136,7 +138,7 @@ class Program:
         }
 
     def _prepare(self) -> None:
-        self._manage("prepare", *(["--no-link"] if self.options.demo else []), "--address", self.address)
+        self._manage("prepare", *(["--no-link"] if self.options.demo else []), "--address", self.door.address)
 
     def _command(self, *arguments: str) -> list[str]:
         return [str(self.runtime.python), str(self.runtime.code / "manage.py"), *arguments]
@@ -150,7 +152,7 @@ class Program:
 
     def _start_services(self) -> None:
         python = str(self.runtime.python)
-        web = [python, "-m", "granian", "--interface", "asginl", "--host", self.options.host, "--port", str(self.options.port)]
+        web = [python, "-m", "granian", "--interface", "asginl", *self.door.options()]
         web += ["--workers", os.environ.get("KLIENTELA_WEB", "1"), "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "4"]
         web += ["--respawn-failed-workers", "--process-name", "klientela-web", "klientela.config.asgi:application"]
         worker = [python, "-m", "klientela.config.worker"]
@@ -165,11 +167,11 @@ class Program:
         self._describe()
 
     def _await_answer(self) -> None:
-        _wait_for(f"{self.address}/health/", while_true=lambda: not self.stopping)
+        _wait_for(self.door, while_true=lambda: not self.stopping)
 
     def _fill(self) -> None:
         """Fill with demonstration data while pages answer already; whoever waits sees a sign-in page, not nothing."""
-        print(f"Pages answer at {self.address}/ and are being filled.", flush=True)
+        print(f"Pages answer at {self.door.address}/ and are being filled.", flush=True)
         filling = Service("demo", self._command("demo"), self.runtime.code, {**self.environment, **PATIENCE}, self.person)
         filling.start()
         self._watch(filling)
@@ -180,9 +182,10 @@ class Program:
     def _announce(self) -> None:
         if self.stopping:
             return
-        print(f"Klientela is ready: {self.address}/", flush=True)
+        self.door.say_how_it_is_reached()
+        print(f"Klientela is ready: {self.door.address}/", flush=True)
         if not self.options.no_browser and not is_root() and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
-            webbrowser.open(self.address)
+            webbrowser.open(self.door.inner_address)
 
     def _watch(self, filling: Service | None = None) -> None:
         """Keep everything running until told to stop, or until what fills the database is done."""
@@ -210,32 +213,13 @@ class Program:
         found: dict[str, dict[str, object]] = {}
         for service in self.services:
             found[service.name] = {"pid": service.process.pid if service.process else None}
-        found["web"] |= {"host": self.options.host, "port": self.options.port, "url": f"{self.address}/"}
+        found["web"] |= {"host": self.options.host, "port": self.options.port, "url": f"{self.door.address}/"}
         if self.database and self.database.process:
             found["database"] = {"pid": self.database.process.pid, "port": 5432, "socket": str(self.database.socket)}
         else:
             outside = urlsplit(os.environ["DATABASE_URL"])
             found["database"] = {"pid": None, "host": outside.hostname, "port": outside.port, "external": True}
         self.state.write(found)
-
-    @property
-    def address(self) -> str:
-        host = "127.0.0.1" if self.options.host in EVERYWHERE else self.options.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.options.port}"
-
-
-def _names(host: str) -> list[str]:
-    names = ["localhost", "127.0.0.1", "[::1]", host]
-    if host in EVERYWHERE:
-        names += [socket.gethostname(), socket.getfqdn(), *_own_addresses()]
-    return list(dict.fromkeys(name for name in names if name not in EVERYWHERE))
-
-
-def _own_addresses() -> list[str]:
-    try:
-        return sorted({str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None, family=socket.AF_INET)})
-    except OSError:
-        return []
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
@@ -249,11 +233,12 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def _wait_for(address: str, *, while_true: Callable[[], bool]) -> None:
+def _wait_for(door: Door, *, while_true: Callable[[], bool]) -> None:
     end = time.monotonic() + FIRST_ANSWER
+    address, context = f"{door.inner_address}/health/", door.context()
     while while_true():
         try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310
+            with urllib.request.urlopen(address, timeout=2, context=context):  # noqa: S310
                 return
         except (OSError, urllib.error.URLError):
             if time.monotonic() > end:

@@ -12,6 +12,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from klientela.config.forwarding import as_it_came
 from klientela.config.lifeline import end_with_parent
 from klientela.config.static import Message, Receive, Send, StaticFiles
 from klientela.config.wsgi import application as django
@@ -36,6 +37,7 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
     """Answer one request."""
     if scope["type"] != "http":
         return
+    scope = as_it_came(scope, proxies=settings.PROXIES)
     path = scope["path"]
     if path.startswith(settings.STATIC_URL):
         await _files(scope, receive, send)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
+
+type Network = IPv4Network | IPv6Network
 
 HOME = Path(os.environ.get("KLIENTELA_HOME") or ("/var/lib/klientela" if os.geteuid() == 0 else "~/.local/share/klientela")).expanduser()
 UNDER_TEST = "PYTEST_VERSION" in os.environ
@@ -20,6 +24,14 @@ def flag(name: str) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list of the environment."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name: str, default: str = "") -> tuple[Network, ...]:
+    """A list of addresses and networks of the environment; what is none stops the start."""
+    try:
+        return tuple(ip_network(word) for word in words(name, default))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} holds addresses and networks such as 10.0.0.5 or 10.0.0.0/24: {error}") from error
 
 
 def secret(name: str) -> str:

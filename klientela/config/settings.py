@@ -14,7 +14,11 @@ PACKAGE = Path(__file__).resolve().parent.parent
 HOME = environment.HOME
 DEBUG = environment.flag("KLIENTELA_DEBUG")
 UNDER_TEST = environment.UNDER_TEST
-HTTPS = environment.flag("KLIENTELA_HTTPS")
+OWN_TLS = environment.flag("KLIENTELA_TLS")
+BEHIND_PROXY = environment.flag("KLIENTELA_HTTPS")
+ENCRYPTED = OWN_TLS or BEHIND_PROXY
+AUTHORITY = HOME / "certificates" / "authority.crt"
+PROXIES = environment.networks("KLIENTELA_PROXIES", "127.0.0.0/8,::1" if BEHIND_PROXY else "")
 GALLERY = DEBUG or UNDER_TEST or environment.flag("KLIENTELA_GALLERY")
 
 SECRET_KEY = environment.secret("django_key") or ("only-for-tests-" * 5 if UNDER_TEST else "")
@@ -89,13 +93,13 @@ FILE_UPLOAD_TEMP_DIR = os.environ.get("KLIENTELA_UPLOADS") or None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = ENCRYPTED
+SESSION_COOKIE_SECURE = ENCRYPTED
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = False
-SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+# Whoever does not trust our own authority yet must be able to go on; a browser told of HSTS would not let him.
+SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_PROXY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
@@ -105,8 +109,10 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
-# Whether traffic is encrypted is decided by the operator's proxy (KLIENTELA_HTTPS); on one's own computer there is none.
-SILENCED_SYSTEM_CHECKS = [] if HTTPS else [f"security.W{number}" for number in ("004", "008", "010", "011", "012", "016")]
+# Whether traffic is encrypted is decided by the operator; on his own computer it is not.
+SILENCED_SYSTEM_CHECKS = (
+    ["security.W004", "security.W008"] if ENCRYPTED else [f"security.W{number}" for number in ("004", "008", "010", "011", "012", "016")]
+)
 SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]
 
 LOGGING = {

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 
 from klientela.core.access.policy import PUBLIC, policy
 from klientela.ui.views import gallery
@@ -16,8 +17,21 @@ def health(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@policy(PUBLIC)
+@require_safe
+def authority(_request: HttpRequest) -> HttpResponse:
+    """Hand out the certificate of our own authority, so that other computers can trust it; it holds no secret."""
+    try:
+        held = settings.AUTHORITY.read_bytes()
+    except OSError as error:
+        raise Http404 from error
+    headers = {"Content-Disposition": 'attachment; filename="authority.crt"'}
+    return HttpResponse(held, content_type="application/x-x509-ca-cert", headers=headers)
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
+    path("authority.crt", authority, name="authority"),
     path("api/v1/", include("klientela.core.api.urls")),
     path("", include("klientela.core.exchange.urls")),
     path("", include("klientela.core.search.urls")),
