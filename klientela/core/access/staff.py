@@ -12,7 +12,9 @@ from klientela.core.access.decisions import may
 from klientela.core.access.grants import subordinates
 from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
 from klientela.core.access.services import give_role, join_branch, join_team
-from klientela.core.identity.models import Session, User
+from klientela.core.identity.browsers import end_sessions
+from klientela.core.identity.models import SecurityEventKind, User
+from klientela.core.identity.security import note_event
 from klientela.core.identity.services import INVITATION, SETUP, one_time_link, take_on, use_link
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
@@ -53,9 +55,9 @@ def change_staff(user: User, values: Mapping[str, Any], *, by: User) -> User:
     if not user.is_active and user.pk == by.pk:
         raise ValidationError({"is_active": _("You cannot close your own account.")})
     user.full_clean(exclude=["password"])
+    before = User.objects.filter(pk=user.pk).values("email", "is_active").first() or {}
     user.save()
-    if not user.is_active:
-        Session.objects.filter(user=user).delete()
+    _note_changes(user, before, by=by)
     return user
 
 
@@ -68,6 +70,12 @@ def let_go(user: User, *, by: User) -> User:
 def take_back(user: User, *, by: User) -> User:
     """Open a closed account again."""
     return change_staff(user, {"is_active": True}, by=by)
+
+
+def sign_out_everywhere(user: User, *, by: User, address: str = "") -> None:
+    """End every session of a colleague."""
+    _demand_standing(user, by=by)
+    end_sessions(user, by=by, address=address)
 
 
 @transaction.atomic
@@ -142,6 +150,16 @@ def _belong(user: User, kind: Any, wanted: set[Any], *, by: User) -> None:
     if wanted and not kind.objects.filter(user=user, is_main=True).exists():
         first = kind.objects.filter(user=user).order_by("pk").first()
         kind.objects.filter(pk=first.pk).update(is_main=True)
+
+
+def _note_changes(user: User, before: Mapping[str, Any], *, by: User) -> None:
+    """Write down what concerns the safety of the account; whoever's account is closed is out at once."""
+    if before.get("email") and before["email"] != user.email:
+        note_event(SecurityEventKind.EMAIL_CHANGED, user=user, by=by)
+    if before.get("is_active") != user.is_active:
+        note_event(SecurityEventKind.ACCOUNT_OPENED if user.is_active else SecurityEventKind.ACCOUNT_CLOSED, user=user, by=by)
+    if not user.is_active:
+        end_sessions(user, by=by)
 
 
 def _refuse_own_superior(user: User) -> None:

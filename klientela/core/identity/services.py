@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.identity.models import ApiToken, OneTimeLink, User
+from klientela.core.identity.browsers import end_sessions
+from klientela.core.identity.models import ApiToken, OneTimeLink, SecurityEventKind, User, UserKind
 from klientela.core.identity.secrets import digest, new_secret
+from klientela.core.identity.security import note_event
 
 SETUP, INVITATION = "setup", "invitation"
 LINK_DAYS = 7
@@ -36,19 +38,25 @@ def take_on(name: str, *, email: str | None = None, manager: User | None = None,
 
 
 @transaction.atomic
-def set_password(user: User, password: str) -> None:
-    """Let a user sign in with this password; his open sessions end."""
+def set_password(user: User, password: str, *, by: User | None = None, address: str = "", keep: str = "") -> None:
+    """Let a user sign in with this password. His links die and his sessions end, but for the one whose cookie is to be kept."""
+    if user.kind == UserKind.SERVICE:
+        raise ValidationError(_("A service account cannot sign in."))
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password", "changed_at"])
+    OneTimeLink.objects.filter(user=user).delete()
+    note_event(SecurityEventKind.PASSWORD_CHANGED, user=user, by=by, address=address)
+    end_sessions(user, by=by, address=address, keep=keep)
 
 
 @transaction.atomic
 def one_time_link(purpose: str, *, user: User | None = None) -> str:
     """A secret for a link that works once within a week; an older one for the same purpose and user dies."""
     OneTimeLink.objects.filter(purpose=purpose, user=user).delete()
-    secret = new_secret()
-    OneTimeLink.objects.create(digest=digest(secret), purpose=purpose, user=user, expires_at=timezone.now() + timedelta(days=LINK_DAYS))
+    secret, expires_at = new_secret(), timezone.now() + timedelta(days=LINK_DAYS)
+    email = (user.email or "") if user else ""
+    OneTimeLink.objects.create(digest=digest(secret), purpose=purpose, user=user, email=email, expires_at=expires_at)
     return secret
 
 
@@ -58,9 +66,10 @@ def setup_link() -> str | None:
 
 
 def link_of(secret: str, *, purpose: str) -> OneTimeLink:
-    """The link with this secret, if it still works."""
-    found = OneTimeLink.objects.filter(digest=digest(secret), purpose=purpose, expires_at__gt=timezone.now()).first()
-    if found is None:
+    """The link with this secret, if it still works: its user's account is open and his address is the one it was made for."""
+    lasting = OneTimeLink.objects.select_related("user").filter(expires_at__gt=timezone.now())
+    found = lasting.filter(digest=digest(secret), purpose=purpose).first()
+    if found is None or (found.user and not (found.user.is_active and found.email == (found.user.email or ""))):
         raise ValidationError(_("This link has been used or has expired. Ask for a new one."))
     return found
 

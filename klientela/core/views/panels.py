@@ -8,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from klientela.core.access.decisions import may, visible
 from klientela.core.access.models import Branch, BranchMember, Grant, Role, RoleHolder, Scope, Team, TeamMember
-from klientela.core.identity.models import User
+from klientela.core.identity.browsers import sessions_of
+from klientela.core.identity.models import User, UserKind
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.kernel.entity import Entity, Panel, entities, entity_named
 
@@ -38,7 +39,12 @@ def sign_in_of(entity: Entity, record: Any, user: User) -> Panel | None:
     """Whether a colleague can sign in, and the button that makes an invitation."""
     if not isinstance(record, User) or not may(user, "update", entity):
         return None
-    context = {"colleague": record, "can_sign_in": record.has_usable_password(), "may_invite": record.is_active}
+    context = {
+        "colleague": record,
+        "can_sign_in": record.has_usable_password(),
+        "may_invite": record.is_active and record.kind != UserKind.SERVICE,
+        "sessions": sessions_of(record).count(),
+    }
     return Panel(_("Sign-in"), "identity/panel_sign_in.html", context, "side")
 
 

@@ -3,7 +3,7 @@
 from klientela.core.identity.models.people import LANGUAGES, User, UserKind, UserManager
 from klientela.core.identity.models.secrets import ApiToken, OneTimeLink, SignInTry
 from klientela.core.identity.models.security import SecurityEvent, SecurityEventKind
-from klientela.core.identity.models.sessions import RulesVersion, Session
+from klientela.core.identity.models.sessions import RulesVersion, Session, SignInRules
 
 __all__ = [
     "LANGUAGES",
@@ -13,6 +13,7 @@ __all__ = [
     "SecurityEvent",
     "SecurityEventKind",
     "Session",
+    "SignInRules",
     "SignInTry",
     "User",
     "UserKind",

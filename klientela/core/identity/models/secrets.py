@@ -21,10 +21,14 @@ class ApiToken(Kept):
 
 
 class OneTimeLink(models.Model):
-    """A link that works once: to set up the first administrator, or to accept an invitation. Only its digest is kept."""
+    """A link that works once: to set up the first administrator, to accept an invitation, to choose a new password.
+
+    Only its digest is kept. It dies with a change of the address it was made for.
+    """
 
     digest = models.CharField(primary_key=True, max_length=64)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    email = models.CharField(max_length=254, blank=True, default="", db_default="")
     purpose = models.CharField(max_length=20)
     expires_at = models.DateTimeField()
 

@@ -1,22 +1,20 @@
-"""One's own settings: language, appearance, password, API keys."""
+"""One's own settings: language, appearance, API keys."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from klientela.core.access.policy import SIGNED_IN, policy
-from klientela.core.identity.forms import KeyForm, NewPasswordForm, PreferencesForm
+from klientela.core.identity.forms import KeyForm, PreferencesForm
 from klientela.core.identity.models import ApiToken, User
-from klientela.core.identity.services import make_key, prefer, revoke_key, set_password
+from klientela.core.identity.services import make_key, prefer, revoke_key
 from klientela.core.views.requests import user_of
 
 type Made = dict[str, Any]
@@ -38,20 +36,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
         return _page(request, preferences=form)
     prefer(user_of(request), **form.cleaned_data)
     return _back("preferences")
-
-
-@policy(SIGNED_IN)
-@sensitive_post_parameters("current", "password")
-@require_POST
-def password(request: HttpRequest) -> HttpResponse:
-    """Change one's password; other browsers are signed out, this one stays."""
-    form = NewPasswordForm(request.POST, user=user_of(request))
-    if not form.is_valid():
-        return _page(request, password=form)
-    user = User.objects.get(pk=user_of(request).pk)
-    set_password(user, form.cleaned_data["password"])
-    update_session_auth_hash(request, user)
-    return _back("password")
 
 
 @policy(SIGNED_IN)
@@ -77,7 +61,6 @@ def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     user = user_of(request)
     unbound: dict[str, Callable[[], forms.Form]] = {
         "preferences": lambda: PreferencesForm(initial=_chosen(user)),
-        "password": lambda: NewPasswordForm(user=user),
         "key": KeyForm,
     }
     shown = {name: given.pop(name, None) or make() for name, make in unbound.items()}

@@ -1,7 +1,7 @@
 """Signing in and out, and the language of a page for strangers."""
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,14 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from klientela.core.access.policy import PUBLIC, SIGNED_IN, policy
+from klientela.core.identity.browsers import open_session
 from klientela.core.identity.forms import SignInForm
 from klientela.core.identity.models import LANGUAGES, User
 from klientela.core.identity.services import nobody_can_sign_in
 from klientela.core.identity.throttle import note_failure, note_success, wait_before
 from klientela.core.views.shell import workspace
 from klientela.kernel.slot import slot
-
-UNTIL_THE_BROWSER_CLOSES = 0
 
 
 @policy(PUBLIC)
@@ -48,8 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def let_in(request: HttpRequest, user: User, *, remember: bool = False) -> HttpResponse:
     """Open a session for a user and take him to where he wanted to go."""
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    request.session.set_expiry(None if remember else UNTIL_THE_BROWSER_CLOSES)
+    open_session(request, user, remember=remember)
     return HttpResponseRedirect(next_address(request))
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from klientela.core.access import staff
 from klientela.core.access.decisions import get_for, visible
 from klientela.core.access.policy import grants, policy
+from klientela.core.identity.browsers import address_of
 from klientela.core.identity.models import User
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named
@@ -51,6 +52,18 @@ def place_user(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _refused(request, user, status=403)
     except ValidationError as error:
         return _refused(request, user, status=422, message=error.messages[0])
+    return redirect("users-record", pk=user.pk)
+
+
+@policy(grants("update", USERS))
+@require_POST
+def sign_out_user(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End every session of a colleague, such as when a device is lost."""
+    user = get_for(user_of(request), entity_named(USERS), pk, "update")
+    try:
+        staff.sign_out_everywhere(user, by=user_of(request), address=address_of(request))
+    except NotAllowed:
+        return _refused(request, user, status=403)
     return redirect("users-record", pk=user.pk)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from klientela.core.views.identity import links, me, sign_in, staff
+from klientela.core.views.identity import links, me, security, sign_in, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -12,9 +12,13 @@ urlpatterns = [
     path("invitation/<str:secret>/", links.invitation, name="invitation"),
     path("me/", me.me, name="me"),
     path("me/preferences/", me.preferences, name="me-preferences"),
-    path("me/password/", me.password, name="me-password"),
+    path("me/security/", security.security, name="me-security"),
+    path("me/password/", security.password, name="me-password"),
+    path("me/sessions/end/", security.sign_out_everywhere, name="me-sign-out-everywhere"),
+    path("me/sessions/<slug:key>/end/", security.sign_out_of, name="me-sign-out-of"),
     path("me/keys/", me.keys, name="me-keys"),
     path("me/keys/<uuid:pk>/revoke/", me.revoke, name="me-revoke"),
     path("users/<uuid:pk>/invite/", staff.invite_user, name="users-invite"),
+    path("users/<uuid:pk>/sign-out/", staff.sign_out_user, name="users-sign-out"),
     path("users/<uuid:pk>/place/", staff.place_user, name="users-place"),
 ]
