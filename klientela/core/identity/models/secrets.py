@@ -1,5 +1,6 @@
 """What opens a door without a session: keys of programs, links that work once, and the count of wrong tries."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,12 +9,22 @@ from klientela.core.identity.models.people import User
 
 
 class ApiToken(Kept):
-    """A key with which a program acts as a user; only its digest is kept."""
+    """A key with which a program acts as a user, within limits; only its digest is kept.
+
+    Operations, entities and addresses: None is no limit. What the user may not do himself, the key never may.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("expires"))
+    operations = ArrayField(models.CharField(max_length=40), null=True, blank=True)
+    entities = ArrayField(models.CharField(max_length=60), null=True, blank=True)
+    addresses = ArrayField(models.CharField(max_length=50), null=True, blank=True)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    used_from = models.CharField(max_length=45, blank=True, default="", db_default="", editable=False)
+    refused_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("API key")
