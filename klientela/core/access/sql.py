@@ -117,7 +117,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION records_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE derived text[] := ARRAY['acl', 'change', 'version', 'changed_at'];
+DECLARE derived text[] := ARRAY['acl', 'change', 'version', 'changed_at', 'sort_key'];
 BEGIN
   NEW.change := records_change();
   IF TG_OP = 'UPDATE' THEN

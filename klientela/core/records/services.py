@@ -8,14 +8,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import demand, get_for, governing, may, visible
+from klientela.core.access.decisions import demand, get_for, may, visible
 from klientela.core.access.services import home_of
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
 from klientela.core.records.refusals import from_database, in_words
+from klientela.core.records.transfer import settle_transfer
 from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.errors import NotAllowed, StaleSave
+
+PLACES = frozenset({"owner", "team", "branch"})
 
 
 @transaction.atomic
@@ -61,14 +64,23 @@ def change(entity: Entity, pk: Any, values: Mapping[str, Any], *, by: User, vers
         _refuse_stale(record, values)
     if not changed:
         return record
-    if {"owner", "team", "branch"} & set(changed):
-        demand(by, "transfer", record)
+    may_move = bool(_moving(entity) & set(changed)) and may(by, "transfer", record)
+    if PLACES & set(changed) and not may_move:
+        raise NotAllowed("transfer")
     _check_references(entity, changed, by=by)
     record = entity.change(record, changed, by=by) if entity.change else save_changes(record, changed)
-    if not visible(by, "update", governing(entity)).filter(pk=parent_key(entity, record)).exists() and not may(by, "transfer", entity):
+    if "owner" in changed:
+        settle_transfer(entity, record, owner=record.owner)
+    if not may_move and not visible(by, "update", entity).filter(pk=record.pk).exists():
         raise NotAllowed("transfer")
     record.refresh_from_db()
     return record
+
+
+def _moving(entity: Entity) -> set[str]:
+    """The fields by which a change can move a record into or out of somebody's sight."""
+    party = getattr(entity.model, "party_column", "").removesuffix("_id")
+    return {*PLACES, party, entity.parent_field} - {"", "id"}
 
 
 def save_changes(record: Any, values: Mapping[str, Any]) -> Any:
@@ -92,11 +104,6 @@ def bury(record: Any) -> None:
     """Put the tombstone on; for services that do more around it."""
     record.deleted_at = timezone.now()
     record.save(update_fields=["deleted_at", "changed_at"])
-
-
-def parent_key(entity: Entity, record: Any) -> Any:
-    """The key of the record whose grants decide about this one."""
-    return getattr(record, f"{entity.part_of}_id") if entity.part_of else record.pk
 
 
 def _demand_create(entity: Entity, values: Mapping[str, Any], *, by: User) -> None:

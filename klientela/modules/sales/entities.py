@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from klientela.core.records.locking import LOCKING
 from klientela.kernel.entity import Action, Board, Entity, ImportField, entity
 from klientela.modules.sales.models import Deal, DealLine
 from klientela.modules.sales.services import begin_deal, change_deal, create_deal, create_line, lose_deal, move_deal, win_deal
@@ -36,6 +37,7 @@ class DealEntity(Entity):
     actions = (
         Action("lose", pgettext_lazy("action", "Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open),
         Action("win", pgettext_lazy("action", "Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open),
+        *LOCKING,
     )
     parts = ("deal-lines",)
     key = ("code",)
