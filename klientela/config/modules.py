@@ -12,6 +12,7 @@ MODULES = [
     "klientela.core.processes",
     "klientela.core.parties",
     "klientela.core.search",
+    "klientela.core.messaging",
     "klientela.core.operations",
     "klientela.modules.catalogue",
     "klientela.modules.sales",

@@ -78,6 +78,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.
 if UNDER_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 
+MAIL_URL = "" if UNDER_TEST else environment.secret("klientela_smtp_url")
+MAIL_FROM = os.environ.get("KLIENTELA_SMTP_FROM", "")
+SITE_ADDRESS = os.environ.get("KLIENTELA_ADDRESS", "")
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "polski"), ("ro", "română")]
 LOCALE_PATHS = [PACKAGE / name / "locale" for name in ("config", "ui", "kernel", "core/criteria")]

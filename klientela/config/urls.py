@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("klientela.core.api.urls")),
     path("", include("klientela.core.exchange.urls")),
     path("", include("klientela.core.search.urls")),
+    path("", include("klientela.core.messaging.urls")),
     path("", include("klientela.modules.sales.urls")),
     path("", include("klientela.core.views.urls")),
 ]

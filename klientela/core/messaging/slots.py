@@ -1,0 +1,16 @@
+"""What mail adds to other pages: a way on for whoever forgot his password, carrying invitations, two pages of the settings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import may
+from klientela.core.messaging.invitations import carry_invitation
+from klientela.kernel.entity import MenuItem
+from klientela.kernel.slot import slot
+
+SERVER = MenuItem(_("Mail server"), "mail-settings", "at", order=800, allowed=lambda user: may(user, "manage_settings"))
+OUTBOX = MenuItem(_("Outbox"), "mail-outbox", "mail", order=810, allowed=lambda user: may(user, "manage_settings"))
+
+slot("invitation.carriers").add("mail", carry_invitation)
+slot("sign_in.links").add("password", MenuItem(_("Forgot your password?"), "password-forgotten", "key"))
+slot("settings.pages").add("mail-settings", SERVER, order=800)
+slot("settings.pages").add("mail-outbox", OUTBOX, order=810)
