@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,14 @@ ROLES = (
     ReadyRole("director", gettext_noop("Director"), gettext_noop("Sees and changes everything of the business.")),
     ReadyRole("team-leader", gettext_noop("Team leader"), gettext_noop("Leads a team: its records and those of subordinates.")),
     ReadyRole("rep", gettext_noop("Sales representative"), gettext_noop("Sells: own deals, and the companies and people of all.")),
+    ReadyRole("marketing", gettext_noop("Marketing"), gettext_noop("Sees all companies and people, and looks after products.")),
+    ReadyRole("service-agent", gettext_noop("Service agent"), gettext_noop("Helps customers: sees all companies, people and products.")),
+    ReadyRole("accountant", gettext_noop("Accountant"), gettext_noop("Sees all deals, and corrects the data of companies and people.")),
+    ReadyRole("warehouse", gettext_noop("Warehouse"), gettext_noop("Looks after products, and sees where they go.")),
+    ReadyRole("people", gettext_noop("Human resources"), gettext_noop("Enters and places colleagues; sees no business data.")),
+    ReadyRole("partner", gettext_noop("Partner"), gettext_noop("Works outside the company: sees only the records of the own party.")),
+    ReadyRole("auditor", gettext_noop("Auditor"), gettext_noop("Sees and exports everything, and changes nothing.")),
+    ReadyRole("api", gettext_noop("Program"), gettext_noop("For service accounts: reads and writes business data, deletes nothing.")),
 )
 
 
@@ -46,10 +55,10 @@ def load_defaults() -> None:
 
 
 def default_grants() -> Iterator[dict[str, str]]:
-    """All rows of all `access.csv` files: role, entity, op, scope, effect; several ops or scopes may stand separated by spaces."""
+    """All rows of all `access.csv` files: role, entity, op, scope, effect; several may stand in a cell, separated by spaces."""
     for row in _rows("access.csv"):
-        for op in row["op"].split():
-            yield from ({**row, "op": op, "scope": scope} for scope in (row["scope"] or "all").split())
+        cells = product(row["entity"].split() or [""], row["op"].split(), (row["scope"] or "all").split())
+        yield from ({**row, "entity": entity, "op": op, "scope": scope} for entity, op, scope in cells)
 
 
 def default_fields() -> Iterator[dict[str, str]]:

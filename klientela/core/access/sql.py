@@ -192,7 +192,7 @@ def refresh_acl(model: Any, keys: Sequence[UUID]) -> int:
     """Have the database derive `acl` anew for those of these rows where it has to change; how many there were."""
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)
-        cursor.execute(f"UPDATE {table} SET acl = '{{}}' WHERE id = ANY(%s) AND {stale_acl(model)}", [list(keys)])
+        cursor.execute(f"UPDATE {table} SET acl = NULL WHERE id = ANY(%s) AND {stale_acl(model)}", [list(keys)])
         return int(cursor.rowcount)
 
 
