@@ -61,4 +61,12 @@ class IdentifierKind:
     validate: Callable[[str], str]
     format: Callable[[str], str] = as_it_is
     sensitive: bool = False
+    role: str = ""
+    """What the number is to a company: `tax`, `vat` or `register`."""
+    countries: frozenset[str] = frozenset()
+    """The countries of a kind that belongs to several."""
     party_kinds: frozenset[str] = field(default=frozenset({"organization", "person"}))
+
+    def serves(self, country: str) -> bool:
+        """Whether companies of a country have numbers of this kind."""
+        return bool(country) and (country == self.country or country in self.countries)

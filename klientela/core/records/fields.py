@@ -5,7 +5,10 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, GeneratedField
-from django.utils.translation import gettext_lazy as _
+
+from klientela.core.identity.fields import CountryField, CurrencyField, PhoneField
+
+__all__ = ["CountryField", "CurrencyField", "MoneyField", "PhoneField", "SortKey", "TagsField", "YearField"]
 
 
 class MoneyField(models.DecimalField):  # type: ignore[type-arg]
@@ -28,34 +31,6 @@ class YearField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]
     """A year: a whole number written without grouping its digits."""
 
     grouped = False
-
-
-class CurrencyField(models.CharField):  # type: ignore[type-arg]
-    """A currency by its three letters (ISO 4217); empty where no money is named."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("verbose_name", _("currency"))
-        options.setdefault("max_length", 3)
-        options.setdefault("blank", True)
-        super().__init__(*args, **options)
-
-
-class CountryField(models.CharField):  # type: ignore[type-arg]
-    """A country by its two letters (ISO 3166)."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("max_length", 2)
-        options.setdefault("blank", True)
-        super().__init__(*args, **options)
-
-
-class PhoneField(models.CharField):  # type: ignore[type-arg]
-    """A telephone number in international form (E.164), `+48` first."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("max_length", 20)
-        options.setdefault("blank", True)
-        super().__init__(*args, **options)
 
 
 class TagsField(ArrayField):  # type: ignore[type-arg]

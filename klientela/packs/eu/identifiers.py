@@ -11,12 +11,16 @@ def format_vat(number: str) -> str:
     return f"{number[:2]} {number[2:]}"
 
 
+MEMBERS = frozenset(code.upper() for code in vat.MEMBER_STATES)
+
 VAT = IdentifierKind(
     code="eu.vat",
     label=_("EU VAT number"),
     country="",
     validate=Checked(vat.validate, "EU VAT number"),
     format=format_vat,
+    role="vat",
+    countries=MEMBERS,
 )
 
 IDENTIFIERS = (VAT,)

@@ -29,6 +29,7 @@ NIP = IdentifierKind(
     country="PL",
     validate=Checked(nip.validate, "NIP"),
     format=nip.format,
+    role="tax",
 )
 REGON = IdentifierKind(
     code="pl.regon",
@@ -41,6 +42,7 @@ KRS = IdentifierKind(
     label=_("Court register number (KRS)"),
     country="PL",
     validate=Checked(validate_krs, "KRS"),
+    role="register",
     party_kinds=frozenset({"organization"}),
 )
 PESEL = IdentifierKind(

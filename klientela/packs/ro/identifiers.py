@@ -10,6 +10,7 @@ CUI = IdentifierKind(
     label=_("Tax number (CUI)"),
     country="RO",
     validate=Checked(cui.validate, "CUI"),
+    role="tax",
 )
 CNP = IdentifierKind(
     code="ro.cnp",
@@ -24,6 +25,7 @@ TRADE_REGISTER = IdentifierKind(
     label=_("Trade register number (nr. Reg. Com.)"),
     country="RO",
     validate=Checked(onrc.validate, "nr. Reg. Com."),
+    role="register",
 )
 
 IDENTIFIERS = (CUI, CNP, TRADE_REGISTER)

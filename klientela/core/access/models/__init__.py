@@ -1,6 +1,16 @@
 """The organisation — branches, teams, territories, roles — and the rules that open its records."""
 
-from klientela.core.access.models.organisation import Branch, BranchMember, PartyUser, Team, TeamMember, Territory, TerritoryMember
+from klientela.core.access.models.organisation import (
+    BankAccount,
+    Branch,
+    BranchMember,
+    PartyUser,
+    Team,
+    TeamMember,
+    Territory,
+    TerritoryMember,
+    Unplaced,
+)
 from klientela.core.access.models.placing import Principal, PrincipalKind, RecordTerritory, Share, ShareLevel
 from klientela.core.access.models.roles import (
     DefaultsLoaded,
@@ -17,6 +27,7 @@ from klientela.core.access.models.roles import (
 )
 
 __all__ = [
+    "BankAccount",
     "Branch",
     "BranchMember",
     "DefaultsLoaded",
@@ -40,4 +51,5 @@ __all__ = [
     "TeamMember",
     "Territory",
     "TerritoryMember",
+    "Unplaced",
 ]

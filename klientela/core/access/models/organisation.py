@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from klientela.core.identity.fields import CountryField, CurrencyField, PhoneField
 from klientela.core.identity.kept import Kept
 
 
@@ -13,6 +15,17 @@ class Branch(Kept):
     name = models.CharField(_("name"), max_length=200)
     code = models.CharField(_("code"), max_length=20, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("belongs to"))
+    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    tax_id = models.CharField(_("tax number"), max_length=40, blank=True)
+    vat_id = models.CharField(_("VAT number"), max_length=40, blank=True)
+    register_number = models.CharField(_("register number"), max_length=40, blank=True)
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    town = models.CharField(_("town"), max_length=120, blank=True)
+    country = CountryField(_("country"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = PhoneField(_("phone"))
+    currency = CurrencyField()
 
     class Meta:
         verbose_name = _("branch")
@@ -21,6 +34,32 @@ class Branch(Kept):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BankAccount(Kept):
+    """An account of a company of ours, by its IBAN; the main one stands on its documents."""
+
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="+", verbose_name=_("branch"))
+    iban = models.CharField(_("account number (IBAN)"), max_length=34)
+    bank = models.CharField(_("bank"), max_length=120, blank=True)
+    currency = CurrencyField()
+    is_main = models.BooleanField(_("main account"), default=False)
+
+    class Meta:
+        verbose_name = _("bank account")
+        verbose_name_plural = _("bank accounts")
+        constraints = (
+            models.UniqueConstraint("branch", "iban", name="bank_account_once", condition=models.Q(deleted_at=None)),
+            models.UniqueConstraint(
+                fields=["branch"],
+                name="bank_account_main",
+                condition=models.Q(is_main=True, deleted_at=None),
+                violation_error_message=_("Another account is the main one."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.iban
 
 
 class Team(Kept):
@@ -91,6 +130,13 @@ class TerritoryMember(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["user", "territory"], name="territory_member"),)
+
+
+class Unplaced(models.Model):
+    """A record whose territories have to be found anew, since something changed that rules ask about; the database notes it."""
+
+    record = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(auto_now_add=True, db_default=Now())
 
 
 class PartyUser(models.Model):
