@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
+from klientela.core.identity.keys import make_key
 from klientela.core.identity.models import User
-from klientela.core.identity.services import make_key
 
 ROUNDS, WARM, MOST_SECONDS = 40, 3, 2.0
 

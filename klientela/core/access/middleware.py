@@ -1,6 +1,7 @@
 """From session to acting user: what stands between the web server and every view."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -8,13 +9,25 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from klientela.core.access.acting import acting
+from klientela.core.access.acting import Limit, acting
 from klientela.core.access.grants import rules_version
+from klientela.core.access.keys import limit_of
 from klientela.core.access.policy import Policy, policy_of
+from klientela.core.identity.browsers import address_of
+from klientela.core.identity.keys import key_of
 from klientela.core.identity.models import User
-from klientela.core.identity.signing_in import user_of_key, user_of_session
+from klientela.core.identity.signing_in import user_of_session
 
 API = "/api/"
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, under which version of the rules, and to what his key confines him."""
+
+    user: User
+    rules_version: int | None = None
+    limit: Limit | None = None
 
 
 class AccessMiddleware:
@@ -24,23 +37,21 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = asking(request)
-        request.user = user  # type: ignore[assignment]
-        if user is None:
-            response = self.get_response(request)
-        else:
-            response = self._as_user(request, user)
+        asker = asking(request)
+        request.user = asker.user if asker else None  # type: ignore[assignment]
+        response = self._as_user(request, asker) if asker else self.get_response(request)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
 
-    def _as_user(self, request: HttpRequest, user: User) -> HttpResponse:
+    def _as_user(self, request: HttpRequest, asker: Asker) -> HttpResponse:
+        user = asker.user
         if user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
         if user.zone:
             timezone.activate(user.zone)
         try:
-            with acting(user, rules_version=getattr(request.session, "rules_version", None) or rules_version()):
+            with acting(user, rules_version=asker.rules_version or rules_version(), limit=asker.limit):
                 return self.get_response(request)
         finally:
             timezone.deactivate()
@@ -52,13 +63,15 @@ class AccessMiddleware:
         return None if declared.admits(request.user) else refusal(request, declared)  # type: ignore[arg-type]
 
 
-def asking(request: HttpRequest) -> User | None:
+def asking(request: HttpRequest) -> Asker | None:
     """The user behind the request: by API key under /api/, else by session."""
     header = request.headers.get("Authorization", "")
     if request.path.startswith(API) and header.startswith("Bearer "):
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-        return user_of_key(header.removeprefix("Bearer ").strip())
-    return user_of_session(request)
+        token = key_of(header.removeprefix("Bearer ").strip(), address=address_of(request))
+        return Asker(token.user, getattr(token, "rules", None), limit_of(token)) if token else None
+    user = user_of_session(request)
+    return Asker(user, getattr(request.session, "rules_version", None)) if user else None
 
 
 def refusal(request: HttpRequest, declared: Policy) -> HttpResponse:

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.acting import as_system
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import demand, may
 from klientela.core.access.grants import subordinates
 from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
 from klientela.core.access.services import give_role, join_branch, join_team
 from klientela.core.identity.browsers import end_sessions
-from klientela.core.identity.models import SecurityEventKind, User
+from klientela.core.identity.keys import revoke_keys
+from klientela.core.identity.models import SecurityEventKind, User, UserKind
 from klientela.core.identity.security import note_event
 from klientela.core.identity.services import INVITATION, SETUP, one_time_link, take_on, use_link
 from klientela.kernel.entity import entity_named
@@ -43,6 +44,15 @@ def hire(values: Mapping[str, Any], *, by: User) -> User:
     known = {key: fields.pop(key, None) for key in ("name", "email", "manager", "username")}
     user = take_on(known["name"] or "", email=known["email"], manager=known["manager"], username=known["username"] or "")
     return change_staff(user, fields, by=by) if fields else user
+
+
+@transaction.atomic
+def make_service(name: str, *, responsible: User | None = None, by: User) -> User:
+    """Enter a program that acts by API keys and never signs in; its manager is the person who answers for it."""
+    demand(by, "create", entity_named("users"))
+    if responsible and responsible.kind != UserKind.PERSON:
+        raise ValidationError({"responsible": _("A colleague answers for a program.")})
+    return take_on(name, manager=responsible, kind=UserKind.SERVICE)
 
 
 @transaction.atomic
@@ -87,6 +97,8 @@ def invite(user: User, *, by: User) -> str:
     """
     if not user.is_active:
         raise ValidationError(_("This account is closed. Open it first."))
+    if user.kind == UserKind.SERVICE:
+        raise ValidationError(_("A service account cannot sign in."))
     _demand_standing(user, by=by)
     if user.has_usable_password() and not may(by, "update", entity_named("roles")):
         raise NotAllowed("invite")
@@ -160,6 +172,7 @@ def _note_changes(user: User, before: Mapping[str, Any], *, by: User) -> None:
         note_event(SecurityEventKind.ACCOUNT_OPENED if user.is_active else SecurityEventKind.ACCOUNT_CLOSED, user=user, by=by)
     if not user.is_active:
         end_sessions(user, by=by)
+        revoke_keys(user, by=by)
 
 
 def _refuse_own_superior(user: User) -> None:

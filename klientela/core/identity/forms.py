@@ -1,4 +1,4 @@
-"""Forms of identity: signing in, choosing a password, preferences, keys."""
+"""Forms of identity: signing in, choosing a password, preferences."""
 
 from typing import Any
 from zoneinfo import available_timezones
@@ -109,12 +109,3 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["zone"].choices = [("", settings.TIME_ZONE), *((zone, zone.replace("_", " ")) for zone in ZONES)]  # type: ignore[attr-defined]
-
-
-class KeyForm(forms.Form):
-    """An API key: what it is for and how long it lasts."""
-
-    name = forms.CharField(label=_("What is it for?"), max_length=100, widget=_line(autocomplete="off"))
-    days = forms.TypedChoiceField(
-        label=_("Valid for"), coerce=int, initial=90, widget=_select(), choices=((30, _("30 days")), (90, _("90 days")), (365, _("A year")))
-    )

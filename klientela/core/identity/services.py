@@ -1,7 +1,6 @@
-"""Verbs about users: taking one on, inviting, making keys."""
+"""Verbs about users: taking one on, inviting, choosing a password."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.password_validation import validate_password
@@ -12,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.identity.browsers import end_sessions
-from klientela.core.identity.models import ApiToken, OneTimeLink, SecurityEventKind, User, UserKind
+from klientela.core.identity.models import OneTimeLink, SecurityEventKind, User, UserKind
 from klientela.core.identity.secrets import digest, new_secret
 from klientela.core.identity.security import note_event
 
@@ -28,9 +27,12 @@ def free_username(name: str) -> str:
 
 
 @transaction.atomic
-def take_on(name: str, *, email: str | None = None, manager: User | None = None, username: str = "") -> User:
+def take_on(
+    name: str, *, email: str | None = None, manager: User | None = None, username: str = "", kind: str = UserKind.PERSON
+) -> User:
     """Enter somebody who works here. He owns records from now on and signs in after an invitation."""
     user = User(name=name.strip(), email=(email or "").strip().lower() or None, manager=manager, username=username or free_username(name))
+    user.kind = kind
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
     user.save()
@@ -82,21 +84,6 @@ def use_link(secret: str, *, purpose: str, password: str, name: str = "", email:
     set_password(user, password)
     link.delete()
     return user
-
-
-@transaction.atomic
-def make_key(user: User, *, name: str, days: int = 365) -> str:
-    """An API key with which a program acts as this user; shown once, kept as a digest, at most a year."""
-    key = f"kl_{new_secret()}"
-    expires_at = timezone.now() + timedelta(days=min(days, 365))
-    ApiToken.objects.create(user=user, name=name[:100], digest=digest(key), expires_at=expires_at)
-    return key
-
-
-@transaction.atomic
-def revoke_key(user: User, pk: UUID) -> None:
-    """Take back a key of the user's own; programs with it are refused from now on."""
-    ApiToken.objects.filter(pk=pk, user=user, deleted_at=None).update(deleted_at=timezone.now())
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Who is asking: password check, the user of a request, the user behind an API key."""
+"""Who is asking: password check, the user of a session."""
 
 from typing import Any
 
@@ -6,11 +6,9 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.hashers import check_password, make_password
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from klientela.core.identity.models import ApiToken, User
-from klientela.core.identity.secrets import digest
+from klientela.core.identity.models import User, UserKind
 
 
 class Backend:
@@ -22,7 +20,7 @@ class Backend:
             make_password(password)
             return None
         matches = check_password(password, user.password)
-        return user if matches and user.is_active else None
+        return user if matches and user.is_active and user.kind != UserKind.SERVICE else None
 
     def get_user(self, user_id: Any) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True, deleted_at=None).first()
@@ -36,9 +34,3 @@ def user_of_session(request: HttpRequest) -> User | None:
         return None
     known = request.session.get(HASH_SESSION_KEY, "")
     return user if constant_time_compare(known, user.get_session_auth_hash()) else None
-
-
-def user_of_key(key: str) -> User | None:
-    """The active user on whose behalf a program with this API key acts."""
-    token = ApiToken.objects.select_related("user").filter(digest=digest(key), expires_at__gt=timezone.now(), deleted_at=None).first()
-    return token.user if token and token.user.is_active and not token.user.deleted_at else None

@@ -8,7 +8,7 @@ from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.views.requests import user_of
 from klientela.core.views.shell import settings_links
 
-PEOPLE = ("users", "teams", "branches", "roles")
+PEOPLE = ("users", "teams", "branches", "roles", "keys")
 
 
 @policy(SIGNED_IN)

@@ -4,7 +4,7 @@ import json
 
 from django.test import Client
 
-from klientela.core.identity.services import make_key
+from klientela.core.identity.keys import make_key
 
 
 class Program:

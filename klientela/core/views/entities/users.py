@@ -16,11 +16,11 @@ class UserEntity(Entity):
     order = 800
     title = "name"
     subtitle = ("job_title", "email")
-    list = ("name", "username", "job_title", "email", "manager", "is_active")
+    list = ("name", "kind", "username", "job_title", "email", "manager", "is_active")
     form = ("name", "email", "username", "job_title", "manager")
-    facts = ("job_title", "email", "username", "manager", "is_active")
+    facts = ("kind", "job_title", "email", "username", "manager", "is_active")
     orders = ("name", "-created_at")
-    filters = ("manager", "is_active")
+    filters = ("kind", "manager", "is_active")
     search = ("name", "username", "email")
     key = ("username", "email", "name")
     synonyms = {

@@ -1,20 +1,17 @@
-"""One's own settings: language, appearance, API keys."""
+"""One's own settings: language and appearance."""
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from klientela.core.access.policy import SIGNED_IN, policy
-from klientela.core.identity.forms import KeyForm, PreferencesForm
-from klientela.core.identity.models import ApiToken, User
-from klientela.core.identity.services import make_key, prefer, revoke_key
+from klientela.core.identity.forms import PreferencesForm
+from klientela.core.identity.models import User
+from klientela.core.identity.services import prefer
 from klientela.core.views.requests import user_of
 
 type Made = dict[str, Any]
@@ -38,36 +35,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return _back("preferences")
 
 
-@policy(SIGNED_IN)
-@require_POST
-def keys(request: HttpRequest) -> HttpResponse:
-    """Make an API key and show it, this once."""
-    form = KeyForm(request.POST)
-    if not form.is_valid():
-        return _page(request, key=form)
-    made = make_key(user_of(request), **form.cleaned_data)
-    return _page(request, made=made, made_name=form.cleaned_data["name"])
-
-
-@policy(SIGNED_IN)
-@require_POST
-def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a key of one's own back; programs with it are refused from now on."""
-    revoke_key(user_of(request), pk)
-    return _back("keys")
-
-
 def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     user = user_of(request)
-    unbound: dict[str, Callable[[], forms.Form]] = {
-        "preferences": lambda: PreferencesForm(initial=_chosen(user)),
-        "key": KeyForm,
-    }
-    shown = {name: given.pop(name, None) or make() for name, make in unbound.items()}
-    own_keys = ApiToken.objects.filter(user=user, deleted_at=None, expires_at__gt=timezone.now()).order_by("-created_at")
-    context = {"forms": shown, "keys": own_keys, "saved": request.GET.get("saved", ""), **given}
-    wrong = any(form.errors for form in shown.values())
-    return render(request, "identity/me.html", context, status=422 if wrong else 200)
+    form = given.pop("preferences", None) or PreferencesForm(initial=_chosen(user))
+    context = {"forms": {"preferences": form}, "saved": request.GET.get("saved", ""), **given}
+    return render(request, "identity/me.html", context, status=422 if form.errors else 200)
 
 
 def _chosen(user: User) -> Made:

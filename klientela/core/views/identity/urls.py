@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from klientela.core.views.identity import links, me, security, sign_in, staff
+from klientela.core.views.identity import keys, links, me, security, sign_in, staff
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
@@ -16,8 +16,11 @@ urlpatterns = [
     path("me/password/", security.password, name="me-password"),
     path("me/sessions/end/", security.sign_out_everywhere, name="me-sign-out-everywhere"),
     path("me/sessions/<slug:key>/end/", security.sign_out_of, name="me-sign-out-of"),
-    path("me/keys/", me.keys, name="me-keys"),
-    path("me/keys/<uuid:pk>/revoke/", me.revoke, name="me-revoke"),
+    path("me/keys/", keys.own_keys, name="me-keys"),
+    path("keys/", keys.all_keys, name="keys"),
+    path("keys/new-service-account/", keys.new_service, name="keys-new-service"),
+    path("keys/of/<uuid:pk>/", keys.keys_of, name="keys-of"),
+    path("keys/<uuid:pk>/revoke/", keys.revoke, name="keys-revoke"),
     path("users/<uuid:pk>/invite/", staff.invite_user, name="users-invite"),
     path("users/<uuid:pk>/sign-out/", staff.sign_out_user, name="users-sign-out"),
     path("users/<uuid:pk>/place/", staff.place_user, name="users-place"),

@@ -1,10 +1,8 @@
 """What a person chooses for themselves."""
 
-import re
-
 import pytest
 
-from klientela.core.identity.models import ApiToken, User
+from klientela.core.identity.models import User
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -33,21 +31,3 @@ def test_a_new_password_needs_the_present_one_and_ends_other_sessions(cast, clie
     assert client.post("/me/password/", {"current": PASSWORD, "password": new}).status_code == 302
     assert client.get("/me/").status_code == 200
     assert other.get("/me/").status_code == 302
-
-
-def test_a_key_is_shown_once_works_and_can_be_revoked(cast, client):
-    client.force_login(cast.ewa)
-    page = client.post("/me/keys/", {"name": "Till", "days": "90"}).content.decode()
-    key = re.search(r"kl_[\w-]+", page)[0]
-    assert key not in client.get("/me/").content.decode()
-    token = ApiToken.objects.get(user=cast.ewa)
-    assert client.post(f"/me/keys/{token.pk}/revoke/").status_code == 302
-    assert ApiToken.objects.get(pk=token.pk).deleted_at
-
-
-def test_nobody_revokes_anothers_key(cast, client):
-    client.force_login(cast.ewa)
-    client.post("/me/keys/", {"name": "Till", "days": "90"})
-    client.force_login(cast.zoe)
-    client.post(f"/me/keys/{ApiToken.objects.get().pk}/revoke/")
-    assert ApiToken.objects.get().deleted_at is None

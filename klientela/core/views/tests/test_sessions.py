@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from klientela.core.access.staff import let_go
 from klientela.core.identity.browsers import browser_name, sessions_of
+from klientela.core.identity.keys import make_key
 from klientela.core.identity.models import SecurityEvent, Session, SignInRules
-from klientela.core.identity.services import make_key
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
