@@ -1,5 +1,6 @@
 """The choke point: what a user may see and do. Exact semantics in docs/develop/access.md."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -86,6 +87,11 @@ def fixed_for(user: User, entity: Entity) -> frozenset[str]:
     return _below(user, entity, FieldLevel.WRITE)
 
 
+def sees(user: User, entity: Entity, *names: str) -> bool:
+    """Whether none of these fields is hidden from a user: a figure is for those who see everything it is made of."""
+    return fields_for(user, entity).isdisjoint(names)
+
+
 def _below(user: User, entity: Entity, level: int) -> frozenset[str]:
     rules = _rights(user).rules
     ruled = {name for holder, name in (*rules.levels, *rules.ceilings) if holder == field_holder(entity)}
@@ -119,6 +125,11 @@ def scoped_now(model: Any) -> Q:
     """What whoever is acting may read of a model."""
     actor = current_actor()
     return Q() if actor.user is None else scope(actor.user, "read", model)
+
+
+def emergency_until(user: User) -> datetime | None:
+    """Until when a user may read everything, if he has emergency access right now."""
+    return _rights(user).emergency_until
 
 
 def governing(entity: Entity) -> Entity:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import demand
 from klientela.core.access.models import EmergencyAccess
-from klientela.core.identity.models import User
+from klientela.core.identity.models import SecurityEventKind, User
 from klientela.core.identity.security import note_event
 
 FUNCTION = "emergency_access"
@@ -28,7 +28,7 @@ def begin_emergency(user: User, *, reason: str, minutes: int = LONGEST, address:
         raise ValidationError({"minutes": _("Choose between 1 and %(most)s minutes.") % {"most": LONGEST}})
     end_emergency(user)
     made = EmergencyAccess.objects.create(user=user, reason=said[:500], until=timezone.now() + timedelta(minutes=minutes))
-    note_event("emergency_access", user=user, by=user, address=address, reason=made.reason, minutes=minutes)
+    note_event(SecurityEventKind.EMERGENCY_ACCESS, user=user, by=user, address=address, reason=made.reason, minutes=minutes)
     return made
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -13,12 +14,13 @@ from klientela.core.access.acting import Limit, acting
 from klientela.core.access.grants import rules_version
 from klientela.core.access.keys import limit_of
 from klientela.core.access.policy import Policy, policy_of
+from klientela.core.access.viewing import viewed
 from klientela.core.identity.browsers import address_of
 from klientela.core.identity.keys import key_of
 from klientela.core.identity.models import User
 from klientela.core.identity.signing_in import user_of_session
 
-API = "/api/"
+API, OWN = "/api/", "/me/"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Asker:
     user: User
     rules_version: int | None = None
     limit: Limit | None = None
+    viewer: User | None = None
+    """Who really looks, where the product is shown as somebody else sees it."""
 
 
 class AccessMiddleware:
@@ -39,6 +43,7 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asker = asking(request)
         request.user = asker.user if asker else None  # type: ignore[assignment]
+        request.viewer = asker.viewer if asker else None  # type: ignore[attr-defined]
         response = self._as_user(request, asker) if asker else self.get_response(request)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
@@ -60,6 +65,8 @@ class AccessMiddleware:
         declared = policy_of(view)
         if declared is None:
             raise Http404
+        if getattr(request, "viewer", None) and not may_be_viewed(request, view, declared):
+            return render(request, "explaining/only_looking.html", status=403)
         return None if declared.admits(request.user) else refusal(request, declared)  # type: ignore[arg-type]
 
 
@@ -71,7 +78,18 @@ def asking(request: HttpRequest) -> Asker | None:
         token = key_of(header.removeprefix("Bearer ").strip(), address=address_of(request))
         return Asker(token.user, getattr(token, "rules", None), limit_of(token)) if token else None
     user = user_of_session(request)
-    return Asker(user, getattr(request.session, "rules_version", None)) if user else None
+    if user is None:
+        return None
+    version = getattr(request.session, "rules_version", None)
+    target = viewed(request.session, user)
+    return Asker(target, version, viewer=user) if target else Asker(user, version)
+
+
+def may_be_viewed(request: HttpRequest, view: Any, declared: Policy) -> bool:
+    """Who looks as somebody else changes nothing, takes nothing away and does not see what belongs to that account alone."""
+    if getattr(view, "ends_viewing", False):
+        return True
+    return request.method in ("GET", "HEAD") and declared.op != "export" and not request.path.startswith(OWN)
 
 
 def refusal(request: HttpRequest, declared: Policy) -> HttpResponse:

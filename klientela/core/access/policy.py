@@ -57,6 +57,12 @@ def policy[F: Callable[..., Any]](declared: Policy) -> Callable[[F], F]:
     return mark
 
 
+def ends_viewing[F: Callable[..., Any]](door: F) -> F:
+    """Mark the doors open to whoever looks as somebody else although they change something: ending it, signing out."""
+    door.ends_viewing = True  # type: ignore[attr-defined]
+    return door
+
+
 def policy_of(door: Any) -> Policy | None:
     """The declared policy of a view, job or export, if there is one."""
     return getattr(door, "policy", None)

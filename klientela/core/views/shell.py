@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import emergency_until, may
 from klientela.core.access.models import Branch, BranchMember
 from klientela.core.identity.models import User
 from klientela.core.views.flash import heard
@@ -80,6 +80,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "thumb": [link for group in groups for link in group.items if link.key != HOME][:THUMB],
         "settings_item": settings_link(user, request.path),
         "creatable": creatable(user),
+        "viewer": getattr(request, "viewer", None),
+        "emergency_until": emergency_until(user),
     }
 
 

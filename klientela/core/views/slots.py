@@ -3,7 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
+from klientela.core.access.emergency import FUNCTION as EMERGENCY
+from klientela.core.access.functions import MANAGE_ACCESS
 from klientela.core.access.keys import MANAGE
+from klientela.core.views.explaining.lending import looking_as
+from klientela.core.views.explaining.sharing import shared_with
 from klientela.core.views.panels import grants_of, members_of, place_of, sign_in_of
 from klientela.kernel.entity import MenuItem
 from klientela.kernel.slot import slot
@@ -12,4 +16,12 @@ slot("record.panels").add("views.sign_in", sign_in_of, order=10)
 slot("record.panels").add("views.place", place_of, order=20)
 slot("record.panels").add("views.members", members_of, order=30)
 slot("record.panels").add("views.grants", grants_of, order=15)
-slot("settings.pages").add("keys", MenuItem(_("API keys and service accounts"), "keys", "key", allowed=lambda user: may(user, MANAGE)))
+slot("settings.pages").add(
+    "keys", MenuItem(_("API keys and service accounts"), "keys", "key", order=840, allowed=lambda user: may(user, MANAGE))
+)
+slot("record.panels").add("views.shared", shared_with, order=90)
+slot("record.panels").add("views.look_as", looking_as, order=95)
+slot("settings.pages").add("why", MenuItem(_("Who can, and why"), "why", "info-circle", allowed=lambda user: may(user, MANAGE_ACCESS)))
+slot("settings.pages").add(
+    "emergency", MenuItem(_("Emergency access"), "emergency", "lock-open", allowed=lambda user: may(user, EMERGENCY))
+)

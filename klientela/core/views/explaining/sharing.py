@@ -1,0 +1,86 @@
+"""The panel “Shared with” of a record page, and its two doors."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from klientela.core.access.decisions import get_for, may
+from klientela.core.access.models import ShareLevel, Team
+from klientela.core.access.policy import SIGNED_IN, policy
+from klientela.core.access.sharing import can_be_shared, share, shares_of, unshare
+from klientela.core.identity.models import User
+from klientela.core.views.addresses import address_of
+from klientela.core.views.flash import say
+from klientela.core.views.requests import user_of
+from klientela.kernel.entity import Entity, Panel, entity_named
+from klientela.kernel.errors import NotAllowed
+
+
+def shared_with(entity: Entity, record: Any, user: User) -> Panel | None:
+    """To whom the record is opened, with a form for those who may open it."""
+    if not can_be_shared(entity) or not may(user, "share", entity):
+        return None
+    may_share = may(user, "share", record)
+    shares = list(shares_of(record, by=user))
+    if not may_share and not shares:
+        return None
+    context = {"slug": entity.slug, "record": record, "shares": shares, "may_share": may_share, **(_whom(user) if may_share else {})}
+    return Panel(_("Shared with"), "explaining/shared_with.html", context, "side")
+
+
+@policy(SIGNED_IN)
+@require_POST
+def share_record(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
+    """Open a record to a colleague or a team."""
+    user = user_of(request)
+    record = get_for(user, _entity(slug), pk, "share")
+    try:
+        level = ShareLevel(request.POST.get("level", ShareLevel.READ))
+        share(record, to=_receiver(request.POST.get("to", "")), by=user, level=level)
+    except ValidationError as error:
+        say(request, " ".join(error.messages), tone="red")
+    except ValueError:
+        say(request, _("Choose a colleague or a team."), tone="red")
+    except NotAllowed:
+        say(request, _("You may not change this record, so you cannot let others change it."), tone="red")
+    return redirect(address_of(record))
+
+
+@policy(SIGNED_IN)
+@require_POST
+def unshare_record(request: HttpRequest, slug: str, pk: UUID, share_id: UUID) -> HttpResponse:
+    """Take a share back."""
+    user = user_of(request)
+    record = get_for(user, _entity(slug), pk, "share")
+    try:
+        unshare(record, share_id, by=user)
+    except NotAllowed as error:
+        raise Http404 from error
+    return redirect(address_of(record))
+
+
+def _whom(user: User) -> dict[str, Any]:
+    people = User.objects.filter(is_active=True, deleted_at=None).exclude(pk=user.pk).order_by("name")
+    return {"people": people, "teams": Team.objects.filter(deleted_at=None).order_by("name"), "levels": ShareLevel.choices}
+
+
+def _receiver(text: str) -> User | Team:
+    """Out of `user:0192…` or `team:0192…`."""
+    kind, _colon, key = text.partition(":")
+    model: Any = {"user": User, "team": Team}.get(kind)
+    found = model.objects.filter(pk=UUID(key), deleted_at=None).first() if model else None
+    if found is None:
+        raise ValueError(text)
+    return found  # type: ignore[no-any-return]
+
+
+def _entity(slug: str) -> Entity:
+    try:
+        return entity_named(slug)
+    except LookupError as error:
+        raise Http404 from error

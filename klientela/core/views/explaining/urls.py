@@ -1,0 +1,15 @@
+"""Addresses of the pages that explain and lend access."""
+
+from django.urls import path
+
+from klientela.core.views.explaining import lending, sharing, why
+
+urlpatterns = [
+    path("settings/why/", why.why_page, name="why"),
+    path("settings/emergency/", lending.emergency_page, name="emergency"),
+    path("settings/emergency/end/", lending.give_back, name="emergency-end"),
+    path("view-as/end/", lending.stop_viewing, name="view-as-end"),
+    path("view-as/<uuid:pk>/", lending.view_as, name="view-as"),
+    path("share/<slug:slug>/<uuid:pk>/", sharing.share_record, name="share"),
+    path("share/<slug:slug>/<uuid:pk>/<uuid:share_id>/end/", sharing.unshare_record, name="unshare"),
+]
