@@ -127,10 +127,10 @@ def cancel(pk: UUID, *, by: User) -> OutgoingMail:
 @transaction.atomic
 def keep_account(values: Mapping[str, Any], *, seen: int, by: User) -> MailAccount:
     """Keep the mail account; an empty password leaves the present one, `seen` is the version the page showed."""
-    kept = MailAccount.objects.select_for_update().filter(deleted_at=None).first() or MailAccount(version=0)
-    if kept.version != seen:
+    kept = MailAccount.objects.select_for_update().filter(deleted_at=None).first()
+    if (kept.version if kept else 0) != seen:
         raise ValidationError(STALE)
-    fields = dict(values)
+    kept, fields = kept or MailAccount(), dict(values)
     password = fields.pop("new_password", "")
     for name, value in fields.items():
         setattr(kept, name, value)
