@@ -13,6 +13,7 @@ from klientela.core.access.grants import subordinates
 from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
 from klientela.core.access.services import give_role, join_branch, join_team
 from klientela.core.identity.browsers import end_sessions
+from klientela.core.identity.factors import remove_second_factors
 from klientela.core.identity.keys import revoke_keys
 from klientela.core.identity.models import SecurityEventKind, User, UserKind
 from klientela.core.identity.security import note_event
@@ -86,6 +87,13 @@ def sign_out_everywhere(user: User, *, by: User, address: str = "") -> None:
     """End every session of a colleague."""
     _demand_standing(user, by=by)
     end_sessions(user, by=by, address=address)
+
+
+def forget_second_step(user: User, *, by: User, address: str = "") -> None:
+    """Let a colleague in again who has lost everything of the second step; for those who may change roles, since it weakens an account."""
+    if not may(by, "update", entity_named("roles")):
+        raise NotAllowed("update")
+    remove_second_factors(user, by=by, address=address)
 
 
 @transaction.atomic
@@ -167,7 +175,7 @@ def _belong(user: User, kind: Any, wanted: set[Any], *, by: User) -> None:
 def _note_changes(user: User, before: Mapping[str, Any], *, by: User) -> None:
     """Write down what concerns the safety of the account; whoever's account is closed is out at once."""
     if before.get("email") and before["email"] != user.email:
-        note_event(SecurityEventKind.EMAIL_CHANGED, user=user, by=by)
+        note_event(SecurityEventKind.EMAIL_CHANGED, user=user, by=by, before=before["email"])
     if before.get("is_active") != user.is_active:
         note_event(SecurityEventKind.ACCOUNT_OPENED if user.is_active else SecurityEventKind.ACCOUNT_CLOSED, user=user, by=by)
     if not user.is_active:

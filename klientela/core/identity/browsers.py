@@ -14,6 +14,8 @@ from klientela.core.identity.security import note_event
 from klientela.core.identity.sessions import key_kept
 
 UNTIL_THE_BROWSER_CLOSES = 0
+PROVED = "second_step"
+"""Whether a session was opened with a second step."""
 PROGRAMS = (
     ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"),
     ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"),
@@ -31,13 +33,14 @@ def sign_in_rules() -> SignInRules:
     return SignInRules.objects.filter(pk=1).first() or SignInRules()
 
 
-def open_session(request: HttpRequest, user: User, *, remember: bool, how: str = "password") -> None:
+def open_session(request: HttpRequest, user: User, *, remember: bool, how: str = "password", proved: bool = False) -> None:
     """Sign a user in with this browser. Whatever its session held before is forgotten."""
     rules = sign_in_rules()
     request.session.flush()
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.begin(remembered=remember, address=address_of(request), browser=request.headers.get("User-Agent", ""))  # type: ignore[attr-defined]
     request.session.set_expiry(timedelta(days=rules.absolute_days) if remember else UNTIL_THE_BROWSER_CLOSES)
+    request.session[PROVED] = proved
     note_event(SecurityEventKind.SIGNED_IN, user=user, address=address_of(request), how=how)
 
 

@@ -27,9 +27,7 @@ def free_username(name: str) -> str:
 
 
 @transaction.atomic
-def take_on(
-    name: str, *, email: str | None = None, manager: User | None = None, username: str = "", kind: str = UserKind.PERSON
-) -> User:
+def take_on(name: str, *, email: str | None = None, manager: User | None = None, username: str = "", kind: str = UserKind.PERSON) -> User:
     """Enter somebody who works here. He owns records from now on and signs in after an invitation."""
     user = User(name=name.strip(), email=(email or "").strip().lower() or None, manager=manager, username=username or free_username(name))
     user.kind = kind
@@ -45,10 +43,11 @@ def set_password(user: User, password: str, *, by: User | None = None, address: 
     if user.kind == UserKind.SERVICE:
         raise ValidationError(_("A service account cannot sign in."))
     validate_password(password, user)
+    first = not user.has_usable_password()
     user.set_password(password)
     user.save(update_fields=["password", "changed_at"])
     OneTimeLink.objects.filter(user=user).delete()
-    note_event(SecurityEventKind.PASSWORD_CHANGED, user=user, by=by, address=address)
+    note_event(SecurityEventKind.PASSWORD_CHANGED, user=user, by=by, address=address, first=first)
     end_sessions(user, by=by, address=address, keep=keep)
 
 

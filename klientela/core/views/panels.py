@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from klientela.core.access.decisions import may, visible
 from klientela.core.access.models import Branch, BranchMember, Grant, Role, RoleHolder, Scope, Team, TeamMember
 from klientela.core.identity.browsers import sessions_of
+from klientela.core.identity.factors import has_second_factor
 from klientela.core.identity.models import User, UserKind
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.kernel.entity import Entity, Panel, entities, entity_named
@@ -44,6 +45,8 @@ def sign_in_of(entity: Entity, record: Any, user: User) -> Panel | None:
         "can_sign_in": record.has_usable_password(),
         "may_invite": record.is_active and record.kind != UserKind.SERVICE,
         "sessions": sessions_of(record).count(),
+        "has_second_factor": has_second_factor(record),
+        "may_forget": may(user, "update", entity_named("roles")),
     }
     return Panel(_("Sign-in"), "identity/panel_sign_in.html", context, "side")
 

@@ -10,6 +10,7 @@ const behaviours = {
   toasts: () => import("./toasts.js"),
   cell: () => import("./cell.js"),
   copy: () => import("./copy.js"),
+  passkey: () => import("./passkey.js"),
   board: () => import("../islands/board.js"),
 };
 

@@ -1,5 +1,6 @@
 """What identity keeps: people, their sessions, their secrets, and the log of what concerns their safety."""
 
+from klientela.core.identity.models.factors import CodeApp, Passkey, RecoveryCode
 from klientela.core.identity.models.people import LANGUAGES, User, UserKind, UserManager
 from klientela.core.identity.models.secrets import ApiToken, OneTimeLink, SignInTry
 from klientela.core.identity.models.security import SecurityEvent, SecurityEventKind
@@ -8,7 +9,10 @@ from klientela.core.identity.models.sessions import RulesVersion, Session, SignI
 __all__ = [
     "LANGUAGES",
     "ApiToken",
+    "CodeApp",
     "OneTimeLink",
+    "Passkey",
+    "RecoveryCode",
     "RulesVersion",
     "SecurityEvent",
     "SecurityEventKind",

@@ -13,7 +13,7 @@ from klientela.core.access.staff import found_company
 from klientela.core.identity.forms import PasswordForm, SetUpForm
 from klientela.core.identity.models import LANGUAGES
 from klientela.core.identity.services import INVITATION, SETUP, link_of, use_link
-from klientela.core.views.identity.sign_in import let_in
+from klientela.core.views.identity.letting_in import let_in
 from klientela.core.views.shell import workspace
 
 

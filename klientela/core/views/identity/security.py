@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.identity.browsers import address_of, browser_name, end_session, end_sessions, is_current, sessions_of
+from klientela.core.identity.factors import codes_left
 from klientela.core.identity.forms import NewPasswordForm
-from klientela.core.identity.models import Session, User
+from klientela.core.identity.models import CodeApp, Passkey, Session, User
 from klientela.core.identity.services import set_password
+from klientela.core.views.identity.gate import must_have_second_factor
 from klientela.core.views.requests import user_of
 
 
@@ -63,8 +65,17 @@ def page(request: HttpRequest, **given: Any) -> HttpResponse:
     """The page, with a form that was refused or a secret that is shown once."""
     user = user_of(request)
     form = given.pop("password", None) or NewPasswordForm(user=user)
-    context = {"form": form, "sessions": shown_sessions(request, user), "saved": request.GET.get("saved", ""), **given}
-    return render(request, "identity/security.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "sessions": shown_sessions(request, user),
+        "app": CodeApp.objects.filter(user=user).first(),
+        "passkeys": Passkey.objects.filter(user=user).order_by("created_at"),
+        "codes_left": codes_left(user),
+        "required": must_have_second_factor(request),
+        "saved": request.GET.get("saved", ""),
+        **given,
+    }
+    return render(request, "identity/security.html", context, status=422 if form.errors or given.get("error") else 200)
 
 
 def shown_sessions(request: HttpRequest, user: User) -> list[dict[str, Any]]:

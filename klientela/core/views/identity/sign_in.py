@@ -5,7 +5,6 @@ from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -13,11 +12,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from klientela.core.access.policy import PUBLIC, SIGNED_IN, policy
-from klientela.core.identity.browsers import open_session
+from klientela.core.identity.browsers import address_of
+from klientela.core.identity.devices import device_of
 from klientela.core.identity.forms import SignInForm
-from klientela.core.identity.models import LANGUAGES, User
+from klientela.core.identity.models import LANGUAGES, SecurityEventKind
+from klientela.core.identity.security import note_event
 from klientela.core.identity.services import nobody_can_sign_in
-from klientela.core.identity.throttle import note_failure, note_success, wait_before
+from klientela.core.identity.signing_in import user_named
+from klientela.core.identity.throttle import claim, for_password, forgive
+from klientela.core.views.identity.letting_in import let_in, next_address
 from klientela.core.views.shell import workspace
 from klientela.kernel.slot import slot
 
@@ -29,33 +32,25 @@ from klientela.kernel.slot import slot
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Let somebody in by name or e-mail and password; wrong name and wrong password get the same answer."""
     if request.method != "POST":
-        return _page(request, SignInForm(initial={"remember": True}))
+        return sign_in_page(request, SignInForm(initial={"remember": True}))
     form = SignInForm(request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
-    name, address = form.cleaned_data["name"], request.META.get("REMOTE_ADDR", "")
-    if seconds := wait_before(name, address):
-        return _too_many(request, form, seconds)
+        return sign_in_page(request, form, status=422)
+    return _try(request, form)
+
+
+def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    name, address = form.cleaned_data["name"], address_of(request)
+    named = user_named(name)
+    limits = for_password(name, address, device=device_of(request, named))
+    if seconds := claim(limits):
+        return too_many(sign_in_page(request, _with_error(form, waiting(seconds)), status=429), seconds)
     user = authenticate(request, username=name, password=form.cleaned_data["password"])
     if user is None:
-        note_failure(name, address)
-        form.add_error(None, _("Name or password is wrong. Check both and try again."))
-        return _page(request, form, status=422)
-    note_success(name, address)
-    return let_in(request, user, remember=form.cleaned_data["remember"])
-
-
-def let_in(request: HttpRequest, user: User, *, remember: bool = False) -> HttpResponse:
-    """Open a session for a user and take him to where he wanted to go."""
-    open_session(request, user, remember=remember)
-    return HttpResponseRedirect(next_address(request))
-
-
-def next_address(request: HttpRequest) -> str:
-    """Where to go on, if it lies within this program; else the start page."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else reverse("home")
+        note_event(SecurityEventKind.SIGN_IN_FAILED, user=named, address=address)
+        return sign_in_page(request, _with_error(form, _("Name or password is wrong. Check both and try again.")), status=422)
+    forgive(limits)
+    return let_in(request, user, remember=form.cleaned_data["remember"])  # type: ignore[arg-type]
 
 
 @policy(SIGNED_IN)
@@ -84,15 +79,19 @@ def speak(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _too_many(request: HttpRequest, form: SignInForm, seconds: int) -> HttpResponse:
-    text = ngettext("Too many tries. Try again in %(n)d second.", "Too many tries. Try again in %(n)d seconds.", seconds)
-    form.add_error(None, text % {"n": seconds})
-    response = _page(request, form, status=429)
+def waiting(seconds: int) -> str:
+    """What somebody reads who has tried too often."""
+    return ngettext("Too many tries. Try again in %(n)d second.", "Too many tries. Try again in %(n)d seconds.", seconds) % {"n": seconds}
+
+
+def too_many(response: HttpResponse, seconds: int) -> HttpResponse:
+    """The same answer, which tells programs when to try again."""
     response["Retry-After"] = str(seconds)
     return response
 
 
-def _page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+def sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
+    """The page with the form and the other ways in."""
     context = {
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next") or "",
@@ -102,3 +101,8 @@ def _page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpR
         "ways": [{"label": item.label, "url": reverse(item.url_name)} for item in slot("sign_in.links")],
     }
     return render(request, "identity/sign_in.html", context, status=status)
+
+
+def _with_error(form: SignInForm, text: str) -> SignInForm:
+    form.add_error(None, text)
+    return form

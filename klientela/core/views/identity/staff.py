@@ -67,6 +67,18 @@ def sign_out_user(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("users-record", pk=user.pk)
 
 
+@policy(grants("update", USERS))
+@require_POST
+def forget_second_step(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a colleague in again who has lost telephone, passkeys and codes."""
+    user = get_for(user_of(request), entity_named(USERS), pk, "update")
+    try:
+        staff.forget_second_step(user, by=user_of(request), address=address_of(request))
+    except NotAllowed:
+        return _refused(request, user, status=403)
+    return redirect("users-record", pk=user.pk)
+
+
 @transaction.atomic
 def _invite(request: HttpRequest, user: User) -> tuple[str, list[str]]:
     by = user_of(request)
