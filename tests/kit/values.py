@@ -42,9 +42,15 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "identifiers": {"kind": "pl.nip", "value": "5260250274"},
     "contact-mechanisms": {"kind": "email", "value": "second@example.com"},
     "parties": {"kind": "organization"},
+    "branches": {"tax_id": "", "vat_id": "", "register_number": ""},
+    "bank-accounts": {"iban": "PL61109010140000071219812874"},
 }
 """What a kind of field cannot know: numbers with check digits, kinds that follow from the entity."""
-OTHER = {"identifiers": ("value", "1060000062"), "contact-mechanisms": ("value", "third@example.com")}
+OTHER = {
+    "identifiers": ("value", "1060000062"),
+    "contact-mechanisms": ("value", "third@example.com"),
+    "bank-accounts": ("iban", "RO49AAAA1B31007593840000"),
+}
 NUMBERS = frozenset({"integer", "decimal", "money"})
 LEFT_TO_SERVICES = frozenset({"process", "stage"})
 TITLES = frozenset({"text", "longtext"})

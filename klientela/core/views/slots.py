@@ -8,6 +8,7 @@ from klientela.core.access.functions import MANAGE_ACCESS
 from klientela.core.access.keys import MANAGE
 from klientela.core.views.explaining.lending import looking_as
 from klientela.core.views.explaining.sharing import shared_with
+from klientela.core.views.organisation.panels import company_panel
 from klientela.core.views.panels import grants_of, members_of, place_of, sign_in_of
 from klientela.kernel.entity import MenuItem
 from klientela.kernel.slot import slot
@@ -25,3 +26,4 @@ slot("settings.pages").add("why", MenuItem(_("Who can, and why"), "why", "info-c
 slot("settings.pages").add(
     "emergency", MenuItem(_("Emergency access"), "emergency", "lock-open", allowed=lambda user: may(user, EMERGENCY))
 )
+slot("record.panels").add("organisation.company", company_panel, order=12)

@@ -1,6 +1,7 @@
-"""How people see the organisation: branches, teams and roles."""
+"""How people see the organisation: branches with their accounts, teams and roles."""
 
-from klientela.core.access.models import Branch, Role, Team
+from klientela.core.access.models import BankAccount, Branch, Role, Team
+from klientela.core.records.organisation import change_account, change_branch, create_account, create_branch, delete_branch, delete_team
 from klientela.kernel.entity import Entity, entity
 
 
@@ -19,6 +20,7 @@ class TeamEntity(Entity):
     search = ("name",)
     key = ("name",)
     synonyms = {"leader": ("manager", "kierownik", "șef")}
+    delete = staticmethod(delete_team)
 
 
 @entity
@@ -28,14 +30,48 @@ class BranchEntity(Entity):
     icon = "building-community"
     group = "settings"
     order = 820
-    subtitle = ("code",)
-    list = ("name", "code", "parent")
-    form = ("name", "code", "parent")
+    subtitle = ("town", "tax_id")
+    list = ("name", "code", "parent", "town", "tax_id")
+    form = (
+        "name",
+        "code",
+        "parent",
+        "country",
+        "legal_name",
+        "tax_id",
+        "vat_id",
+        "register_number",
+        "street",
+        "postal_code",
+        "town",
+        "email",
+        "phone",
+        "currency",
+    )
+    parts = ("bank-accounts",)
     orders = ("name",)
-    filters = ("parent",)
+    filters = ("parent", "country", "town")
     search = ("name", "code")
     key = ("name", "code")
     synonyms = {"name": ("regional office", "office", "oddział", "sucursală", "filială")}
+    create = staticmethod(create_branch)
+    change = staticmethod(change_branch)
+    delete = staticmethod(delete_branch)
+
+
+@entity
+class BankAccountEntity(Entity):
+    model = BankAccount
+    slug = "bank-accounts"
+    icon = "building-bank"
+    in_menu = False
+    part_of = "branch"
+    title = "iban"
+    list = ("iban", "bank", "currency", "is_main")
+    form = ("iban", "bank", "currency", "is_main")
+    orders = ("iban",)
+    create = staticmethod(create_account)
+    change = staticmethod(change_account)
 
 
 @entity

@@ -1,0 +1,34 @@
+"""Panels on the pages of branches, territories and people."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.models import Branch
+from klientela.core.access.organisation import NUMBERS, company_of, number_kind, number_text
+from klientela.core.identity.models import User
+from klientela.core.views.addresses import record_address
+from klientela.kernel.entity import Entity, Panel
+
+
+def company_panel(entity: Entity, record: Any, _user: User) -> Panel | None:
+    """In whose name a branch acts: its own, or that of the company above it."""
+    if not isinstance(record, Branch):
+        return None
+    company = company_of(record)
+    context = {
+        "branch": record,
+        "company": company,
+        "company_url": record_address(entity, company.pk) if company else "",
+        "numbers": _numbers(company) if company else [],
+    }
+    return Panel(_("Company"), "organisation/panel_company.html", context, "side")
+
+
+def _numbers(company: Branch) -> list[tuple[Any, str]]:
+    found = []
+    for name, role in NUMBERS:
+        kind = number_kind(role, company.country)
+        label = kind.label if kind else company._meta.get_field(name).verbose_name
+        found.append((label, number_text(company, name)))
+    return [(label, text) for label, text in found if text]
