@@ -16,14 +16,14 @@ TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest with the given arguments."""
+    """Run pytest with the given arguments; `--all` also tries all of what is otherwise tried in part."""
     install(development=True)
     data = Path(os.environ.get("KLIENTELA_DATA") or ROOT.parent / "shared").resolve()
     has_data = (data / "data").is_dir()
     if not has_data and os.environ.get("CI") == "true":
         print(f"The real data sets are not at {data}; set KLIENTELA_DATA. With CI=true their absence is a failure.", file=sys.stderr)
         return 1
-    selection = [] if has_data else ["-m", "not benchmark and not real_data"]
+    selection, arguments = _selection(arguments, has_data=has_data)
     with trial_environment() as environment:
         environment |= {"KLIENTELA_DATA": str(data), "KLIENTELA_CHROMIUM": chromium()}
         code = subprocess.run(
@@ -32,6 +32,13 @@ def main(arguments: list[str]) -> int:
     if not has_data:
         print(f"real_data: all tests of this group were deselected, for there are no data sets at {data} (set KLIENTELA_DATA).")
     return code
+
+
+def _selection(arguments: list[str], *, has_data: bool) -> tuple[list[str], list[str]]:
+    """Which groups of tests are left out, and the arguments that are pytest's own."""
+    left_out = ["benchmark", *([] if "--all" in arguments else ["exhaustive"]), *([] if has_data else ["real_data"])]
+    chosen = ["-m", " and ".join(f"not {group}" for group in left_out)]
+    return chosen, [argument for argument in arguments if argument != "--all"]
 
 
 def _manner(arguments: list[str]) -> tuple[str, ...]:
