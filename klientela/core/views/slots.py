@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
 from klientela.core.access.emergency import FUNCTION as EMERGENCY
-from klientela.core.access.functions import MANAGE_ACCESS
+from klientela.core.access.functions import MANAGE_ACCESS, Function
 from klientela.core.access.keys import MANAGE
+from klientela.core.records.partners import FUNCTION as MANAGE_PARTNERS
 from klientela.core.views.explaining.lending import looking_as
+from klientela.core.views.explaining.partners import partners_panel
+from klientela.core.views.explaining.public import links_panel
 from klientela.core.views.explaining.sharing import shared_with
 from klientela.core.views.organisation.panels import company_panel
 from klientela.core.views.panels import grants_of, members_of, place_of, sign_in_of
@@ -21,6 +24,10 @@ slot("settings.pages").add(
     "keys", MenuItem(_("API keys and service accounts"), "keys", "key", order=840, allowed=lambda user: may(user, MANAGE))
 )
 slot("record.panels").add("views.shared", shared_with, order=90)
+slot("record.panels").add("views.links", links_panel, order=91)
+slot("record.panels").add("views.partners", partners_panel, order=92)
+PARTNERS = Function(MANAGE_PARTNERS, _("Let partners in"), _("Give people of other companies access to what concerns them."))
+slot("access.functions").add(MANAGE_PARTNERS, PARTNERS, order=60)
 slot("record.panels").add("views.look_as", looking_as, order=95)
 slot("settings.pages").add("why", MenuItem(_("Who can, and why"), "why", "info-circle", allowed=lambda user: may(user, MANAGE_ACCESS)))
 slot("settings.pages").add(

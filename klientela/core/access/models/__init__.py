@@ -1,5 +1,7 @@
 """The organisation — branches, teams, territories, roles — and the rules that open its records."""
 
+from klientela.core.access.models.drafts import PolicyDraft
+from klientela.core.access.models.links import Link
 from klientela.core.access.models.organisation import (
     BankAccount,
     Branch,
@@ -36,8 +38,10 @@ __all__ = [
     "FieldLevel",
     "FieldRule",
     "Grant",
+    "Link",
     "ModuleState",
     "PartyUser",
+    "PolicyDraft",
     "PolicyVersion",
     "Principal",
     "PrincipalKind",

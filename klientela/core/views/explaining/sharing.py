@@ -38,7 +38,7 @@ def shared_with(entity: Entity, record: Any, user: User) -> Panel | None:
 def share_record(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     """Open a record to a colleague or a team."""
     user = user_of(request)
-    record = get_for(user, _entity(slug), pk, "share")
+    record = get_for(user, entity_or_404(slug), pk, "share")
     try:
         level = ShareLevel(request.POST.get("level", ShareLevel.READ))
         share(record, to=_receiver(request.POST.get("to", "")), by=user, level=level)
@@ -56,7 +56,7 @@ def share_record(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
 def unshare_record(request: HttpRequest, slug: str, pk: UUID, share_id: UUID) -> HttpResponse:
     """Take a share back."""
     user = user_of(request)
-    record = get_for(user, _entity(slug), pk, "share")
+    record = get_for(user, entity_or_404(slug), pk, "share")
     try:
         unshare(record, share_id, by=user)
     except NotAllowed as error:
@@ -79,7 +79,8 @@ def _receiver(text: str) -> User | Team:
     return found  # type: ignore[no-any-return]
 
 
-def _entity(slug: str) -> Entity:
+def entity_or_404(slug: str) -> Entity:
+    """The entity an address names."""
     try:
         return entity_named(slug)
     except LookupError as error:

@@ -37,7 +37,9 @@ def test_a_record_is_shared_and_taken_back_on_its_page(cast, deal):
     assert client_of(cast.ion).get(f"/deals/{deal.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("form", [{"to": "user:nonsense"}, {"to": "role:1"}, {}, {"to": "user:0192f7a0-0000-7000-8000-000000000000", "level": "own"}])
+@pytest.mark.parametrize(
+    "form", [{"to": "user:nonsense"}, {"to": "role:1"}, {}, {"to": "user:0192f7a0-0000-7000-8000-000000000000", "level": "own"}]
+)
 def test_nonsense_shares_nothing(cast, deal, form):
     grant("rep", "share", scope="own")
     assert client_of(cast.ewa).post(f"/share/deals/{deal.pk}/", form).status_code == 302
@@ -66,7 +68,9 @@ def test_who_sees_a_record(cast, deal):
 
 def test_an_administrator_asks_why_without_seeing_the_record(cast, deal):
     client = client_of(cast.zoe)
-    page = client.get("/settings/why/", {"record": f"http://localhost/deals/{deal.pk}/", "user": str(cast.ion.pk), "op": "update", "field": "amount"})
+    page = client.get(
+        "/settings/why/", {"record": f"http://localhost/deals/{deal.pk}/", "user": str(cast.ion.pk), "op": "update", "field": "amount"}
+    )
     text = page.content.decode()
     assert page.status_code == 200 and "No, by these rules" in text and "Quiet pump" not in text
     assert client.get("/settings/why/", {"record": "nonsense"}).status_code == 422
@@ -87,7 +91,12 @@ def test_looking_as_a_colleague_shows_his_view_and_changes_nothing(cast, deal):
     client.post(f"/view-as/{cast.ewa.pk}/", {"reason": "She cannot find a deal"})
     page = client.get(f"/deals/{deal.pk}/").content.decode()
     assert "Quiet pump" in page and "You see what Ewa Nowak sees" in page
-    refused = [client.post(f"/deals/{deal.pk}/actions/lose/"), client.get("/deals/export.csv"), client.get("/me/"), client.get("/me/security/")]
+    refused = [
+        client.post(f"/deals/{deal.pk}/actions/lose/"),
+        client.get("/deals/export.csv"),
+        client.get("/me/"),
+        client.get("/me/security/"),
+    ]
     assert [answer.status_code for answer in refused] == [403] * 4
     client.post("/view-as/end/")
     assert client.get(f"/deals/{deal.pk}/").status_code == 404

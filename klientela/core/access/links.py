@@ -1,0 +1,75 @@
+"""Public links: made for one record and one operation, looked up by their digest, taken back at any time."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.acting import Limit
+from klientela.core.access.decisions import demand
+from klientela.core.access.models import Link
+from klientela.core.access.sharing import can_be_shared
+from klientela.core.identity.models import SecurityEventKind, User
+from klientela.core.identity.secrets import digest, new_secret
+from klientela.core.identity.security import note_event
+from klientela.kernel.entity import Entity, entity_named, entity_of
+
+LONGEST_DAYS = 365
+MINUTE = timedelta(minutes=1)
+
+
+@transaction.atomic
+def make_link(record: Any, *, by: User, days: int, op: str = "read", note: str = "") -> str:
+    """The secret of a new link to a record, shown once. Its maker must be allowed to share the record and do the operation."""
+    entity = entity_of(record)
+    if not can_be_shared(entity):
+        raise ValidationError(_("This is shared together with the record it belongs to."))
+    if not 1 <= days <= LONGEST_DAYS:
+        raise ValidationError(_("A link lives between a day and a year."))
+    demand(by, "share", record)
+    demand(by, op, record)
+    secret = new_secret()
+    expires_at = timezone.now() + timedelta(days=days)
+    Link.objects.create(
+        digest=digest(secret), entity=entity.slug, record=record.pk, op=op, maker=by, note=note.strip()[:200], expires_at=expires_at
+    )
+    note_event(SecurityEventKind.LINK_MADE, user=by, by=by, entity=entity.slug, record=str(record.pk), days=days)
+    return secret
+
+
+def links_of(record: Any) -> QuerySet[Link]:
+    """The links to a record that still work; ask only for those who may share it."""
+    alive = Link.objects.filter(record=record.pk, revoked_at=None, expires_at__gt=timezone.now(), maker__is_active=True)
+    return alive.select_related("maker").order_by("made_at")
+
+
+@transaction.atomic
+def revoke_link(record: Any, link: UUID, *, by: User) -> None:
+    """Take a link back; whoever opens it from now on finds nothing."""
+    demand(by, "share", record)
+    if not Link.objects.filter(pk=link, record=record.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        raise Http404
+
+
+def followed(secret: str, *, op: str) -> tuple[Link, Entity, Limit]:
+    """The link with this secret, what it leads to, and the limit within which its maker acts for whoever follows it.
+
+    Unknown, expired, revoked, made by somebody who left: all the same 404.
+    """
+    now = timezone.now()
+    found = Link.objects.select_related("maker").filter(
+        digest=digest(secret), op=op, revoked_at=None, expires_at__gt=now, maker__is_active=True, maker__deleted_at=None
+    )
+    link = found.first()
+    if link is None:
+        raise Http404
+    if link.used_at is None or link.used_at < now - MINUTE:
+        Link.objects.filter(pk=link.pk).update(used_at=now, uses=F("uses") + 1)
+    entity = entity_named(link.entity)
+    return link, entity, Limit(ops=frozenset({op, "read"}), entities=frozenset({entity.grants}))
