@@ -11,9 +11,9 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from klientela.core.access.models import DefaultsLoaded, FieldLevel, FieldRule, Grant, Role
-
-LEVELS = {"hidden": FieldLevel.HIDDEN, "read": FieldLevel.READ, "write": FieldLevel.WRITE}
+from klientela.core.access.models import DefaultsLoaded, FieldRule, Grant, Role
+from klientela.core.access.policy_versions import note_defaults
+from klientela.core.access.vocabulary import LEVELS
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def load_defaults() -> None:
     FieldRule.objects.bulk_create((_field_rule(row, roles) for row in fields), ignore_conflicts=True)
     _remember([(row["role"], row["entity"], row["op"]) for row in grants])
     _remember([(row["role"], row["entity"], row["field"]) for row in fields])
+    note_defaults()
 
 
 def default_grants() -> Iterator[dict[str, str]]:

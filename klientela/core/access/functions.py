@@ -30,6 +30,7 @@ OWN = (
     Function("see_log", _("See the log of security"), _("Who signed in, who was refused, and who changed whose account.")),
 )
 
+
 def functions() -> dict[str, Function]:
     """All functions by name, in their order."""
     return slot("access.functions").items()
