@@ -66,7 +66,7 @@ def change_staff(user: User, values: Mapping[str, Any], *, by: User) -> User:
     if not user.is_active and user.pk == by.pk:
         raise ValidationError({"is_active": _("You cannot close your own account.")})
     user.full_clean(exclude=["password"])
-    before = User.objects.filter(pk=user.pk).values("email", "is_active").first() or {}
+    before: Mapping[str, Any] = User.objects.filter(pk=user.pk).values("email", "is_active").first() or {}
     user.save()
     _note_changes(user, before, by=by)
     return user

@@ -37,7 +37,7 @@ class Limit:
         """How long to wait after so many failures, the last of them so long ago."""
         if failures < self.free or since > self.forgotten:
             return timedelta()
-        grown = WAIT * 2 ** min(failures - self.free, 20)
+        grown: timedelta = WAIT * 2 ** min(failures - self.free, 20)
         return min(grown, self.longest) - since
 
 

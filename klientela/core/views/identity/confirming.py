@@ -35,8 +35,9 @@ LATELY = timedelta(minutes=15)
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the person signed in, or proved himself again, within the last quarter of an hour."""
     row = getattr(request.session, "row", None)
-    begun = row.created_at.timestamp() if row else 0
-    return max(begun, request.session.get(CONFIRMED, 0)) > (timezone.now() - LATELY).timestamp()
+    begun: float = row.created_at.timestamp() if row else 0
+    again: float = request.session.get(CONFIRMED, 0)
+    return max(begun, again) > (timezone.now() - LATELY).timestamp()
 
 
 def confirmed[F: Callable[..., HttpResponse]](view: F) -> F:

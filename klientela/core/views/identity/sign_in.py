@@ -50,7 +50,7 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
         note_event(SecurityEventKind.SIGN_IN_FAILED, user=named, address=address)
         return sign_in_page(request, _with_error(form, _("Name or password is wrong. Check both and try again.")), status=422)
     forgive(limits)
-    return let_in(request, user, remember=form.cleaned_data["remember"])  # type: ignore[arg-type]
+    return let_in(request, user, remember=form.cleaned_data["remember"])
 
 
 @policy(SIGNED_IN)
