@@ -31,6 +31,11 @@ SLOTS = {
     slot.name: slot
     for slot in (
         Slot("identifiers.kinds", "Kinds of tax and register numbers a country pack knows: `kernel.identifiers.IdentifierKind`."),
+        Slot("regions", "Tuples of `kernel.regions.Region`: the regions of a country, for addresses and territories."),
+        Slot(
+            "territories.source",
+            "One `core.access.territories.Source`: the records that lie in territories, and which of them rules match.",
+        ),
         Slot("record.triggers", "Functions `model -> [Trigger]`: what the database does whenever a row of the model changes."),
         Slot("record.panels", "Functions `(entity, record, user) -> Panel | None` that add a panel to record pages."),
         Slot("list.search", "One function `(entity, rows, text) -> rows`: how the search box of a list narrows it."),

@@ -14,6 +14,7 @@ from tests.architecture.source import files, name, trees
 RAW_ROWS = {
     "core/parties/parts.py": "keeps the tree of parent companies free of circles, whoever sees its companies",
     "core/parties/queries.py": "narrowed by scope() in the same statement",
+    "core/parties/territories.py": "finds who lies in a territory, whoever asks; only counts and keys come out",
     "core/processes/queries.py": "stages of a process the user has read a record of",
     "core/processes/services.py": "locks a record loaded through the choke point",
     "core/processes/setting_up.py": "asks whether a stage is in use anywhere, and orders all stages of a process",

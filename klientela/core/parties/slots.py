@@ -9,6 +9,7 @@ from klientela.core.identity.models import User
 from klientela.core.parties.importing import ORGANIZATIONS, PERSONS
 from klientela.core.parties.models import Party, PartyKind, PartyRole
 from klientela.core.parties.queries import numbers, people, relatives
+from klientela.core.parties.territories import SOURCE
 from klientela.kernel.entity import Entity, Panel
 from klientela.kernel.slot import slot
 
@@ -36,3 +37,4 @@ slot("record.panels").add("parties.roles", of_party(_("Roles"), "roles", roles),
 slot("record.panels").add("parties.people", of_party(_("People"), "people", people, kind=PartyKind.ORGANIZATION), order=30)
 slot("record.panels").add("parties.relations", of_party(_("Relations"), "relations", relatives), order=40)
 slot("record.panels").add("parties.numbers", of_party(_("Tax and register numbers"), "numbers", numbers), order=50)
+slot("territories.source").add("parties", SOURCE)

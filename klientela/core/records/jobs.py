@@ -1,5 +1,5 @@
 """Background work around records; read when the program starts."""
 
-from klientela.core.records import organisation_jobs
+from klientela.core.records import organisation_jobs, territory_jobs
 
-__all__ = ["organisation_jobs"]
+__all__ = ["organisation_jobs", "territory_jobs"]

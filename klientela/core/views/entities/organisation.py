@@ -1,7 +1,8 @@
 """How people see the organisation: branches with their accounts, teams and roles."""
 
-from klientela.core.access.models import BankAccount, Branch, Role, Team
+from klientela.core.access.models import BankAccount, Branch, Role, Team, Territory
 from klientela.core.records.organisation import change_account, change_branch, create_account, create_branch, delete_branch, delete_team
+from klientela.core.records.territories import change_territory, create_territory, delete_territory
 from klientela.kernel.entity import Entity, entity
 
 
@@ -72,6 +73,25 @@ class BankAccountEntity(Entity):
     orders = ("iban",)
     create = staticmethod(create_account)
     change = staticmethod(change_account)
+
+
+@entity
+class TerritoryEntity(Entity):
+    model = Territory
+    slug = "territories"
+    icon = "map-pin"
+    group = "settings"
+    order = 825
+    list = ("name", "parent")
+    form = ("name", "parent")
+    orders = ("name",)
+    filters = ("parent",)
+    search = ("name",)
+    key = ("name",)
+    synonyms = {"name": ("region", "obszar", "teritoriu", "zonă")}
+    create = staticmethod(create_territory)
+    change = staticmethod(change_territory)
+    delete = staticmethod(delete_territory)
 
 
 @entity
