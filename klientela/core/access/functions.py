@@ -18,7 +18,7 @@ class Function:
     """What it lets one do, in a sentence."""
 
 
-MANAGE_SETTINGS, MANAGE_ACCESS = "manage_settings", "manage_access"
+MANAGE_SETTINGS, MANAGE_ACCESS, SEE_LOG = "manage_settings", "manage_access", "see_log"
 
 OWN = (
     Function("import", _("Import files"), _("Bring in records from files.")),
@@ -27,7 +27,7 @@ OWN = (
     Function("see_personal_numbers", _("See personal numbers"), _("Numbers such as PESEL and CNP, of the records one may see.")),
     Function("view_as", _("View as somebody else"), _("See the system as a colleague sees it, without changing anything. It is logged.")),
     Function("emergency_access", _("Emergency access"), _("Read everything for an hour at most, for a written reason. It is logged.")),
-    Function("see_log", _("See the log of security"), _("Who signed in, who was refused, and who changed whose account.")),
+    Function(SEE_LOG, _("See the log of security"), _("Who signed in, who was refused, and who changed whose account.")),
 )
 
 

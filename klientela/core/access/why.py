@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import SEE_PERSONAL_NUMBERS, default_level, field_holder
 from klientela.core.access.grants import SHARES_FOR, Rights, rights_of
-from klientela.core.access.models import Effect, FieldLevel, FieldRule, Grant, Role, RoleHolder, Scope, Share
+from klientela.core.access.models import Effect, FieldLevel, FieldRule, Grant, RecordTerritory, Role, RoleHolder, Scope, Share
 from klientela.core.access.opening import DEEPEST, KEPT_WHEN_LOCKED, parent_of, parent_op
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Entity, entity_of
@@ -126,7 +126,22 @@ def _by_scope(asked: _Question, trace: Trace) -> Trace:
         trace.allowed = trace.allowed or held
     for shared in _shares(asked):
         trace.allow(_("The record is shared with %(whom)s.") % {"whom": shared.user or shared.team})
+    trace.tell(_belongs(asked.record))
     return trace if trace.allowed else trace.deny(_("The record lies in none of these."))
+
+
+def _belongs(record: Any) -> str:
+    """Whose the record is: names of people, teams and branches are no secret."""
+    if not hasattr(record, "acl"):
+        return _("Records of this kind belong to nobody in particular.")
+    places = {name: getattr(record, name) or _("nobody") for name in ("owner", "team", "branch")}
+    lies_in = RecordTerritory.objects.filter(record__in=[record.pk, _party_of(record)]).values_list("territory__name", flat=True)
+    said = _("Its owner: %(owner)s, team: %(team)s, branch: %(branch)s.") % places
+    return f"{said} {_('Territories: %(names)s.') % {'names': ', '.join(lies_in)}}" if lies_in else said
+
+
+def _party_of(record: Any) -> Any:
+    return getattr(record, record.party_column) if record.party_column else None
 
 
 def _restrictions(asked: _Question) -> Iterator[str]:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
 from klientela.core.access.emergency import FUNCTION as EMERGENCY
-from klientela.core.access.functions import MANAGE_ACCESS, Function
+from klientela.core.access.functions import MANAGE_ACCESS, SEE_LOG, Function
 from klientela.core.access.keys import MANAGE
 from klientela.core.records.partners import FUNCTION as MANAGE_PARTNERS
 from klientela.core.views.explaining.lending import looking_as
@@ -29,6 +29,7 @@ slot("record.panels").add("views.partners", partners_panel, order=92)
 PARTNERS = Function(MANAGE_PARTNERS, _("Let partners in"), _("Give people of other companies access to what concerns them."))
 slot("access.functions").add(MANAGE_PARTNERS, PARTNERS, order=60)
 slot("record.panels").add("views.look_as", looking_as, order=95)
+slot("settings.pages").add("security-log", MenuItem(_("Log of security"), "security-log", "list", allowed=lambda user: may(user, SEE_LOG)))
 slot("settings.pages").add("why", MenuItem(_("Who can, and why"), "why", "info-circle", allowed=lambda user: may(user, MANAGE_ACCESS)))
 slot("settings.pages").add(
     "emergency", MenuItem(_("Emergency access"), "emergency", "lock-open", allowed=lambda user: may(user, EMERGENCY))

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from klientela.core.views.explaining import lending, partners, public, sharing, why
+from klientela.core.views.explaining import lending, log, partners, public, sharing, why
 
 urlpatterns = [
     path("settings/why/", why.why_page, name="why"),
+    path("settings/log/", log.log_page, name="security-log"),
     path("settings/emergency/", lending.emergency_page, name="emergency"),
     path("settings/emergency/end/", lending.give_back, name="emergency-end"),
     path("view-as/end/", lending.stop_viewing, name="view-as-end"),

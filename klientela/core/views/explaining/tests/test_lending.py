@@ -131,3 +131,12 @@ def test_emergency_access_ends_by_itself(cast, deal, monkeypatch):
     EmergencyAccess.objects.update(until=timezone.now())
     assert visible(cast.zoe, "read", DEALS).count() == 0
     assert Deal.unscoped.count() == 1
+
+
+def test_the_log_tells_who_did_what_and_why(cast, deal):
+    client = client_of(cast.zoe)
+    client.post("/settings/emergency/", {"reason": "Court order, file 12", "minutes": "15"})
+    text = client.get("/settings/log/", {"kind": "emergency_access", "person": str(cast.zoe.pk)}).content.decode()
+    assert "Court order, file 12" in text and "Zoe Zając" in text
+    assert "Court order" not in client.get("/settings/log/", {"kind": "view_as", "before": "nonsense"}).content.decode()
+    assert client_of(cast.ana).get("/settings/log/").status_code == 404
