@@ -38,12 +38,12 @@ RIGHTS: dict[str, Any] = {
 
 def sign_in_of(entity: Entity, record: Any, user: User) -> Panel | None:
     """Whether a colleague can sign in, and the button that makes an invitation."""
-    if not isinstance(record, User) or not may(user, "update", entity):
+    if not isinstance(record, User) or record.kind == UserKind.SERVICE or not may(user, "update", entity):
         return None
     context = {
         "colleague": record,
         "can_sign_in": record.has_usable_password(),
-        "may_invite": record.is_active and record.kind != UserKind.SERVICE,
+        "may_invite": record.is_active,
         "sessions": sessions_of(record).count(),
         "has_second_factor": has_second_factor(record),
         "may_forget": may(user, "update", entity_named("roles")),

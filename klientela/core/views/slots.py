@@ -11,6 +11,7 @@ from klientela.core.views.explaining.lending import looking_as
 from klientela.core.views.explaining.partners import partners_panel
 from klientela.core.views.explaining.public import links_panel
 from klientela.core.views.explaining.sharing import shared_with
+from klientela.core.views.identity.key_panel import keys_panel
 from klientela.core.views.organisation.panels import company_panel
 from klientela.core.views.panels import grants_of, members_of, place_of, sign_in_of
 from klientela.kernel.entity import MenuItem
@@ -20,9 +21,8 @@ slot("record.panels").add("views.sign_in", sign_in_of, order=10)
 slot("record.panels").add("views.place", place_of, order=20)
 slot("record.panels").add("views.members", members_of, order=30)
 slot("record.panels").add("views.grants", grants_of, order=15)
-slot("settings.pages").add(
-    "keys", MenuItem(_("API keys and service accounts"), "keys", "key", order=840, allowed=lambda user: may(user, MANAGE))
-)
+slot("record.panels").add("views.keys", keys_panel, order=11)
+slot("settings.pages").add("keys", MenuItem(_("API keys and service accounts"), "keys", "key", allowed=lambda user: may(user, MANAGE)))
 slot("record.panels").add("views.shared", shared_with, order=90)
 slot("record.panels").add("views.links", links_panel, order=91)
 slot("record.panels").add("views.partners", partners_panel, order=92)

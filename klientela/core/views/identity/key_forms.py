@@ -62,8 +62,11 @@ class KeyForm(forms.Form):
         help_text=_("Addresses or networks, separated by commas, such as 203.0.113.7, 10.0.0.0/24. Empty: from anywhere."),
     )
 
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+    def __init__(self, *args: Any, user: User, is_own: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        if is_own:
+            self.fields["reach"].choices = ((READ, _("Only see")), (ALL, _("All that you may")), (CHOSEN, _("Only what is chosen here")))  # type: ignore[attr-defined]
+            self.fields["width"].choices = ((ALL, _("All that you see")), (CHOSEN, _("Only what is chosen here")))  # type: ignore[attr-defined]
         self.fields["operations"].choices = operation_choices(user)  # type: ignore[attr-defined]
         self.fields["entities"].choices = entity_choices(user)  # type: ignore[attr-defined]
 
@@ -123,7 +126,7 @@ def entity_name(slug: str) -> str:
     """What the records are called whose permissions are granted under one name."""
     meant = [entity for entity in entities() if entity.grants == slug]
     shown = [entity for entity in meant if entity.in_menu] or meant
-    return ", ".join(str(plural_of(entity)) for entity in shown) or slug
+    return ", ".join(str(plural_of(entity)) for entity in shown) or str(capfirst(slug))
 
 
 def told(token: ApiToken) -> dict[str, Any]:
@@ -132,7 +135,7 @@ def told(token: ApiToken) -> dict[str, Any]:
         "key": token,
         "may": _named(token.operations, operation_name),
         "with": _named(token.entities, entity_name),
-        "from": ", ".join(token.addresses or ()),
+        "from": ", ".join(network.removesuffix("/32").removesuffix("/128") for network in token.addresses or ()),
     }
 
 

@@ -90,7 +90,7 @@ def _keys(request: HttpRequest, user: User) -> HttpResponse:
     may_make = may_make_keys(user, by=by)
     if request.method == "POST" and not may_make:
         raise Http404
-    form = KeyForm(request.POST or None, user=user)
+    form = KeyForm(request.POST or None, user=user, is_own=user.pk == by.pk)
     made = _made(request, form, user) if request.method == "POST" and form.is_valid() else ""
     if made is None:
         return redirect(f"{request.path}?saved=made")
@@ -98,7 +98,7 @@ def _keys(request: HttpRequest, user: User) -> HttpResponse:
         "holder": user,
         "is_own": user.pk == by.pk,
         "keys": [told(token) for token in live_keys().filter(user=user)],
-        "form": (KeyForm(user=user) if made else form) if may_make else None,
+        "form": (KeyForm(user=user, is_own=user.pk == by.pk) if made else form) if may_make else None,
         "made": made,
         "made_name": form.cleaned_data["name"] if made else "",
         "saved": _saved(request),
