@@ -38,12 +38,12 @@ def test_a_deal_is_shared_with_a_rep_of_another_team_and_taken_back(browser: Bro
     panel.locator("summary").click()
     panel.get_by_label("With whom").select_option(label="Darcel Schlecht")
     panel.get_by_role("button", name="Share").click()
-    expect(panel).to_contain_text("Darcel Schlecht")
+    expect(panel.locator(".li")).to_contain_text("Darcel Schlecht")
     rep.go(f"/deals/{key}/")
     expect(theirs.get_by_role("heading", level=1)).to_have_text(name)
     expect(theirs.get_by_role("link", name="Edit")).to_have_count(0)
     panel.get_by_role("button", name="Stop sharing with Darcel Schlecht").click()
-    expect(panel).not_to_contain_text("Darcel Schlecht")
+    expect(panel.locator(".li")).to_have_count(0)
     assert status(theirs, f"/deals/{key}/", visitor) == 404
     assert visitor.faults == rep.faults == []
 
@@ -88,7 +88,7 @@ def test_a_public_link_opens_one_record_until_it_is_taken_back(browser: Browser,
     expect(stranger.page.get_by_role("heading", level=1)).to_have_text(name)
     page.get_by_role("link", name="Back").click()
     panel.get_by_role("button", name="Take the link back").click()
-    expect(panel).not_to_contain_text("Their buyer")
+    expect(panel.locator(".li")).to_have_count(0)
     assert stranger.page.request.get(link).status == 404
     assert visitor.faults == stranger.faults == []
 
