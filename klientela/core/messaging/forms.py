@@ -49,7 +49,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
             "sender": forms.EmailInput({"class": "input"}),
             "reply_to": forms.EmailInput({"class": "input"}),
             "site": _line(spellcheck="false", inputmode="url"),
-            "authority": forms.Textarea({"class": "textarea mono", "rows": "3", "spellcheck": "false"}),
+            "authority": forms.Textarea({"class": "area", "rows": "3", "spellcheck": "false"}),
         }
         help_texts = {
             "username": _("Leave empty if the server asks for none."),

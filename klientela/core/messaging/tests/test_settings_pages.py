@@ -11,7 +11,8 @@ from klientela.core.messaging.services import notify_user
 pytestmark = pytest.mark.django_db
 FORM = {
     "host": "mail.example.com", "port": "587", "security": "starttls", "username": "crm", "new_password": "the-mail-password",
-    "version": "0", "sender_name": "Firma", "sender": "crm@example.com", "reply_to": "", "site": "https://crm.example.com/", "authority": "",
+    "version": "0", "sender_name": "Firma", "sender": "crm@example.com", "reply_to": "", "site": "https://crm.example.com/",
+    "authority": "",
 }  # fmt: skip
 
 
@@ -72,7 +73,8 @@ def test_a_test_letter_shows_what_the_server_says(zoe, client, account, office, 
     assert "The server refused the recipient." in page and "&lt;b&gt;Not from you" in page
     assert client.post(f"{path}again/").status_code == 302
     work()
-    assert "The server took the letter." in client.get(path).content.decode()
+    part = client.get(path, headers={"HX-Request": "true"}).content.decode()
+    assert "The server took the letter." in part and part.strip().startswith('<section class="card" id="letter" aria-live')
     assert office.wait()["Subject"] == "Mail from Klientela arrives"
 
 
