@@ -26,6 +26,7 @@ AS_SYSTEM = {
     "core/access/acting.py": "what it is",
     "core/access/jobs.py": "jobs nobody ordered",
     "core/access/staff.py": "the first administrator sets himself up",
+    "core/messaging/password_views.py": "somebody who cannot sign in replaces his forgotten password",
     "core/operations/demo/company.py": "demonstration data",
     "core/operations/management/commands/prepare.py": "the set-up link at the first start",
     "core/operations/management/commands/token.py": "command line",
