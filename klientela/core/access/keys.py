@@ -10,13 +10,14 @@ from klientela.core.access.acting import Limit
 from klientela.core.access.decisions import may
 from klientela.core.access.grants import rights_of
 from klientela.core.access.staff import roles_of
-from klientela.core.identity.keys import KeyLimits, make_key, revoke_key
+from klientela.core.identity.keys import KeyLimits, live_keys, make_key, revoke_key
 from klientela.core.identity.models import ApiToken, User, UserKind
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 
 READ = "read"
 MANAGE = "manage_settings"
+MOST_KEYS = 50
 
 
 def limit_of(token: ApiToken) -> Limit | None:
@@ -56,6 +57,8 @@ def make_limited_key(user: User, *, by: User, **wanted: Any) -> str:
     """An API key of a user, made by somebody who may make it; otherwise as `key_within`."""
     if not may_make_keys(user, by=by):
         raise NotAllowed("make_key")
+    if live_keys().filter(user=user).count() >= MOST_KEYS:
+        raise ValidationError(_("There are too many keys already. Revoke one that is not needed any more."))
     return key_within(user, by=by, **wanted)
 
 

@@ -18,7 +18,6 @@ from klientela.core.identity.security import note_event
 from klientela.kernel.keys import new_key
 
 LONGEST_DAYS = 365
-MOST_KEYS = 50
 MOST_ADDRESSES = 50
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -50,8 +49,6 @@ def make_key(
     User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active or user.deleted_at:
         raise ValidationError(_("This account is closed. Open it first."))
-    if live_keys().filter(user=user).count() >= MOST_KEYS:
-        raise ValidationError(_("There are too many keys already. Revoke one that is not needed any more."))
     key = f"kl_{new_secret()}"
     token = ApiToken(
         pk=pk or new_key(),
