@@ -32,6 +32,7 @@ AS_SYSTEM = {
     "core/operations/management/commands/token.py": "command line",
     "core/operations/management/commands/user.py": "command line",
     "core/views/identity/links.py": "somebody who cannot sign in yet takes up an invitation",
+    "core/views/identity/single_sign_on.py": "somebody comes in by a provider who is nobody here yet",
 }
 BLESSING = {"SafeString", "SafeText", "mark_safe"}
 BLESSED = {"ui/markup.py": 2, "core/views/columns.py": 2}

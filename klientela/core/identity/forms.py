@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.identity.models import LANGUAGES, User
+from klientela.core.identity.models import LANGUAGES, Provider, SignInRules, User
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
 
@@ -109,3 +109,54 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["zone"].choices = [("", settings.TIME_ZONE), *((zone, zone.replace("_", " ")) for zone in ZONES)]  # type: ignore[attr-defined]
+
+
+class RulesForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How long sessions last, and whether colleagues sign in only elsewhere."""
+
+    class Meta:
+        model = SignInRules
+        fields = ("idle_hours", "remembered_idle_days", "absolute_days", "only_single_sign_on")
+        widgets = {
+            "idle_hours": forms.NumberInput({"class": "input"}),
+            "remembered_idle_days": forms.NumberInput({"class": "input"}),
+            "absolute_days": forms.NumberInput({"class": "input"}),
+            "only_single_sign_on": forms.CheckboxInput({"class": "check"}),
+        }
+
+    def clean_only_single_sign_on(self) -> bool:
+        wanted: bool = self.cleaned_data["only_single_sign_on"]
+        if wanted and not Provider.objects.filter(is_active=True).exists():
+            raise forms.ValidationError(_("Set up single sign-on first."))
+        return wanted
+
+
+class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A provider of single sign-on; its secret is typed and never shown again."""
+
+    secret = forms.CharField(label=_("Secret"), max_length=1000, required=False, strip=True, widget=_secret("off"))
+
+    class Meta:
+        model = Provider
+        fields = ("name", "issuer", "client_id", "is_active", "makes_accounts", "proves_second_step")
+        widgets = {
+            "name": _line(autocomplete="off"),
+            "issuer": _line(autocomplete="off", placeholder="https://…", spellcheck="false"),
+            "client_id": _line(autocomplete="off", spellcheck="false"),
+            "is_active": forms.CheckboxInput({"class": "check"}),
+            "makes_accounts": forms.CheckboxInput({"class": "check"}),
+            "proves_second_step": forms.CheckboxInput({"class": "check"}),
+        }
+
+    field_order = ("name", "issuer", "client_id", "secret")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.sealed_secret:
+            self.fields["secret"].help_text = _("Kept. Leave it empty to keep it as it is.")
+
+    def clean_issuer(self) -> str:
+        issuer: str = self.cleaned_data["issuer"].strip().rstrip("/").removesuffix("/.well-known/openid-configuration")
+        if not issuer.startswith(("https://", "http://")):
+            raise forms.ValidationError(_("Type the whole address, beginning with https://"))
+        return issuer

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
 from klientela.core.access.emergency import FUNCTION as EMERGENCY
-from klientela.core.access.functions import MANAGE_ACCESS, SEE_LOG, Function
+from klientela.core.access.functions import MANAGE_ACCESS, MANAGE_SETTINGS, SEE_LOG, Function
 from klientela.core.access.keys import MANAGE
 from klientela.core.records.partners import FUNCTION as MANAGE_PARTNERS
 from klientela.core.views.explaining.lending import looking_as
@@ -14,7 +14,7 @@ from klientela.core.views.explaining.sharing import shared_with
 from klientela.core.views.identity.key_panel import keys_panel
 from klientela.core.views.organisation.panels import company_panel
 from klientela.core.views.panels import grants_of, members_of, place_of, sign_in_of
-from klientela.kernel.entity import MenuItem
+from klientela.kernel.entity import MenuItem, entity_named
 from klientela.kernel.slot import slot
 
 slot("record.panels").add("views.sign_in", sign_in_of, order=10)
@@ -22,7 +22,12 @@ slot("record.panels").add("views.place", place_of, order=20)
 slot("record.panels").add("views.members", members_of, order=30)
 slot("record.panels").add("views.grants", grants_of, order=15)
 slot("record.panels").add("views.keys", keys_panel, order=11)
-slot("settings.pages").add("keys", MenuItem(_("API keys and service accounts"), "keys", "key", allowed=lambda user: may(user, MANAGE)))
+slot("settings.pages").add(
+    "keys", MenuItem(_("API keys and service accounts"), "keys", "key", order=840, allowed=lambda user: may(user, MANAGE))
+)
+slot("settings.pages").add(
+    "sign-in", MenuItem(_("Signing in"), "sign-in-settings", "shield-lock", order=830, allowed=lambda user: may(user, MANAGE_SETTINGS))
+)
 slot("record.panels").add("views.shared", shared_with, order=90)
 slot("record.panels").add("views.links", links_panel, order=91)
 slot("record.panels").add("views.partners", partners_panel, order=92)
@@ -35,3 +40,7 @@ slot("settings.pages").add(
     "emergency", MenuItem(_("Emergency access"), "emergency", "lock-open", allowed=lambda user: may(user, EMERGENCY))
 )
 slot("record.panels").add("organisation.company", company_panel, order=12)
+slot("menu").add(
+    "organisation",
+    MenuItem(_("Organisation chart"), "organisation", "sitemap", allowed=lambda user: may(user, "read", entity_named("users"))),
+)

@@ -5,13 +5,16 @@ from klientela.core.identity.models.people import LANGUAGES, User, UserKind, Use
 from klientela.core.identity.models.secrets import ApiToken, OneTimeLink, SignInTry
 from klientela.core.identity.models.security import SecurityEvent, SecurityEventKind
 from klientela.core.identity.models.sessions import RulesVersion, Session, SignInRules
+from klientela.core.identity.models.single_sign_on import KnownSubject, Provider
 
 __all__ = [
     "LANGUAGES",
     "ApiToken",
     "CodeApp",
+    "KnownSubject",
     "OneTimeLink",
     "Passkey",
+    "Provider",
     "RecoveryCode",
     "RulesVersion",
     "SecurityEvent",

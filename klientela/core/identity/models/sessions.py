@@ -49,6 +49,7 @@ class SignInRules(models.Model):
     absolute_days = models.PositiveSmallIntegerField(
         _("End every session after days"), default=30, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)]
     )
+    only_single_sign_on = models.BooleanField(_("Colleagues sign in only by single sign-on"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("rules of signing in")

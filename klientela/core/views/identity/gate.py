@@ -17,7 +17,7 @@ from klientela.core.identity.factors import has_second_factor
 from klientela.core.identity.models import User
 
 OPEN = frozenset({
-    "sign-in", "sign-out", "set-language", "second-step", "sign-in-passkey", "passkey-challenge",
+    "sign-in", "sign-out", "set-language", "second-step", "sign-in-passkey", "passkey-challenge", "single-sign-on", "single-sign-on-back",
     "me-security", "me-confirm", "me-app", "me-codes", "me-passkeys", "me-passkey-offer", "me-password",
 })  # fmt: skip
 """Doors to go through before the second factor is set up."""

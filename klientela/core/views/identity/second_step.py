@@ -20,7 +20,7 @@ from klientela.core.identity.second_step import Held, held
 from klientela.core.identity.security import note_event
 from klientela.core.identity.signing_in import may_sign_in
 from klientela.core.identity.throttle import claim, for_address, for_second_step, forgive
-from klientela.core.views.identity.letting_in import go_in, next_address
+from klientela.core.views.identity.letting_in import go_in, next_address, shut_out
 from klientela.core.views.identity.sign_in import sign_in_page, too_many, waiting
 from klientela.core.views.shell import workspace
 
@@ -88,7 +88,7 @@ def sign_in_by_passkey(request: HttpRequest) -> HttpResponse:
     """Let somebody in whose passkey has answered; the device has asked for his finger, face or number."""
     state: dict[str, Any] | None = request.session.pop(CHALLENGE, None)
     user = passkeys.prove(request.POST.get("answer", ""), site=site_of(request), state=state) if state else None
-    if user is None or not may_sign_in(user):
+    if user is None or not may_sign_in(user) or shut_out(user):
         note_event(SecurityEventKind.SIGN_IN_FAILED, user=user, address=address_of(request), how="passkey")
         form = SignInForm({"name": "", "password": "", "remember": "on"})
         form.errors.clear()

@@ -19,8 +19,9 @@ from klientela.core.identity.models import LANGUAGES, SecurityEventKind
 from klientela.core.identity.security import note_event
 from klientela.core.identity.services import nobody_can_sign_in
 from klientela.core.identity.signing_in import user_named
+from klientela.core.identity.single_sign_on import providers
 from klientela.core.identity.throttle import claim, for_password, forgive
-from klientela.core.views.identity.letting_in import let_in, next_address
+from klientela.core.views.identity.letting_in import let_in, next_address, shut_out
 from klientela.core.views.shell import workspace
 from klientela.kernel.slot import slot
 
@@ -46,7 +47,7 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
     if seconds := claim(limits):
         return too_many(sign_in_page(request, _with_error(form, waiting(seconds)), status=429), seconds)
     user = authenticate(request, username=name, password=form.cleaned_data["password"])
-    if user is None:
+    if user is None or shut_out(user):
         note_event(SecurityEventKind.SIGN_IN_FAILED, user=named, address=address)
         return sign_in_page(request, _with_error(form, _("Name or password is wrong. Check both and try again.")), status=422)
     forgive(limits)
@@ -98,6 +99,7 @@ def sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) -
         "company": workspace(),
         "languages": LANGUAGES,
         "fresh": nobody_can_sign_in(),
+        "providers": providers(),
         "ways": [{"label": item.label, "url": reverse(item.url_name)} for item in slot("sign_in.links")],
     }
     return render(request, "identity/sign_in.html", context, status=status)

@@ -2,13 +2,31 @@
 
 from django.urls import path
 
-from klientela.core.views.identity import confirming, factors, keys, links, me, second_step, security, sign_in, staff
+from klientela.core.views.identity import (
+    confirming,
+    factors,
+    keys,
+    links,
+    me,
+    second_step,
+    security,
+    sign_in,
+    sign_in_settings,
+    single_sign_on,
+    staff,
+)
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/second-step/", second_step.second_step, name="second-step"),
     path("sign-in/passkey/", second_step.sign_in_by_passkey, name="sign-in-passkey"),
     path("sign-in/passkey/challenge/", second_step.passkey_challenge, name="passkey-challenge"),
+    path("sign-in/with/back/", single_sign_on.come_back, name="single-sign-on-back"),
+    path("sign-in/with/<uuid:pk>/", single_sign_on.go, name="single-sign-on"),
+    path("settings/sign-in/", sign_in_settings.sign_in_settings, name="sign-in-settings"),
+    path("settings/sign-in/providers/new/", sign_in_settings.provider_page, name="provider-new"),
+    path("settings/sign-in/providers/<uuid:pk>/", sign_in_settings.provider_page, name="provider"),
+    path("settings/sign-in/providers/<uuid:pk>/remove/", sign_in_settings.forget_provider, name="provider-remove"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("language/", sign_in.speak, name="set-language"),
     path("set-up/<str:secret>/", links.set_up, name="set-up"),
