@@ -119,7 +119,8 @@ def _may_vouch(authority: x509.Certificate, names: tuple[str, ...]) -> bool:
 def _within(name: str, limit: x509.GeneralName) -> bool:
     address = _address(name)
     if address is not None:
-        return isinstance(limit, x509.IPAddress) and address in limit.value
+        network = limit.value if isinstance(limit, x509.IPAddress) else None
+        return isinstance(network, ipaddress.IPv4Network | ipaddress.IPv6Network) and address in network
     return isinstance(limit, x509.DNSName) and f".{name}".endswith(f".{limit.value}")
 
 

@@ -14,7 +14,7 @@ USAGE = """bin/klientela [--data DIR] COMMAND
   down                              stop everything
   urls [--json]                     every page and API operation with its policy
   user add NAME [--email E]         enter a user, print the link for a password
-  token add USER                    make an API key, printed once
+  token add USER [--operations …]   make an API key, printed once; --entities, --addresses, --days limit it, too
   import FILE --mapping NAME        import a file with a saved mapping
   demo                              fill an empty database with demonstration data
   help COMMAND                      everything else: what manage.py knows"""

@@ -67,7 +67,7 @@ def new_service(request: HttpRequest) -> HttpResponse:
             made = make_service(form.cleaned_data["name"], responsible=form.cleaned_data["responsible"], by=by)
             return redirect("users-record", pk=made.pk)
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
     return render(request, "identity/new_service.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -115,7 +115,7 @@ def _made(request: HttpRequest, form: KeyForm, user: User) -> str | None:
     except IntegrityError:
         return None
     except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        form.add_error(None, error.messages)
         return ""
 
 
