@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.conftest import Visitor
 from tests.journeys.running import Running
 from tests.kit.post import PostOffice, post_office
 
@@ -21,8 +22,8 @@ def office() -> Iterator[PostOffice]:
         yield running
 
 
-def fresh(browser: Browser) -> Page:
-    return browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB").new_page()
+def fresh(browser: Browser, product: Running) -> Visitor:
+    return Visitor(browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB").new_page(), product)
 
 
 def link_in(letter: EmailMessage) -> str:
@@ -65,9 +66,9 @@ def invite(page: Page, url: str) -> None:
     expect(page.get_by_text("on its way to maria@example.com")).to_be_visible()
 
 
-def sign_in(page: Page, url: str, password: str) -> None:
+def sign_in(page: Page, url: str, *, name: str = "maria@example.com", password: str) -> None:
     page.goto(f"{url}/sign-in/")
-    page.locator("[name=name]").fill("maria@example.com")
+    page.locator("[name=name]").fill(name)
     page.locator("[name=password]").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -81,7 +82,9 @@ def forget(page: Page, url: str) -> None:
 
 
 def test_an_invitation_and_a_forgotten_password(browser: Browser, empty_product: Running, office: PostOffice) -> None:
-    url, zoe, maria = empty_product.url, fresh(browser), fresh(browser)
+    url = empty_product.url
+    visitors = [fresh(browser, empty_product) for _each in range(3)]
+    zoe, maria, elsewhere = (visitor.page for visitor in visitors)
     set_up(zoe, empty_product.links[0])
     set_up_mail(zoe, url, office)
     invite(zoe, url)
@@ -90,7 +93,6 @@ def test_an_invitation_and_a_forgotten_password(browser: Browser, empty_product:
     maria.locator("[name=password]").fill(FIRST)
     maria.locator("form button[type=submit]").first.click()
     expect(maria.locator(".side")).to_contain_text("Termika")
-    elsewhere = fresh(browser)
     forget(elsewhere, url)
     reset = link_in(office.wait(3))
     elsewhere.goto(reset)
@@ -99,12 +101,33 @@ def test_an_invitation_and_a_forgotten_password(browser: Browser, empty_product:
     expect(elsewhere.get_by_role("heading", name="Your new password holds")).to_be_visible()
     maria.goto(url)
     expect(maria).to_have_url(re.compile("/sign-in/"))
-    sign_in(maria, url, FIRST)
+    sign_in(maria, url, password=FIRST)
     expect(maria.get_by_text("Name or password is wrong")).to_be_visible()
-    sign_in(maria, url, SECOND)
+    sign_in(maria, url, password=SECOND)
     expect(maria.locator(".side")).to_contain_text("Termika")
     assert office.wait(4)["Subject"] == "Your password was changed"
     for dead in (reset, invitation):
         elsewhere.goto(dead)
         expect(elsewhere.get_by_role("heading", name="This link no longer works")).to_be_visible()
     assert empty_product.sql("SELECT count(*) FROM messaging_outgoingmail WHERE state <> 'sent' OR sealed <> ''") == [(0,)]
+    assert [finding for visitor in visitors for finding in visitor.faults if "404" not in finding] == []
+
+
+def test_the_pages_of_mail_are_accessible(browser: Browser, empty_product: Running) -> None:
+    """After the first test: the outbox has letters by then."""
+    found: list[str] = []
+    for width in (1440, 390):
+        visitor = fresh(browser, empty_product)
+        visitor.page.set_viewport_size({"width": width, "height": 844})
+        for path in ("/password/forgotten/", "/password/asked/", "/password/changed/"):
+            visitor.go(path)
+            found += visitor.axe()
+        sign_in(visitor.page, empty_product.url, name="zoe@example.com", password=ADMINISTRATORS)
+        expect(visitor.page).not_to_have_url(re.compile("/sign-in/"))
+        letter = empty_product.sql("SELECT id FROM messaging_outgoingmail LIMIT 1")[0][0]
+        for path in ("/settings/mail/", "/settings/outbox/", f"/settings/outbox/{letter}/"):
+            page = visitor.go(path)
+            found += [f"{path}: {finding}" for finding in visitor.axe()]
+            found += [f"{path} is wider than {width}"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        page.context.close()
+    assert found == []

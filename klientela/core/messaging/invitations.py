@@ -6,12 +6,15 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from klientela.core.identity.models import User
 from klientela.core.identity.services import LINK_DAYS
 from klientela.core.messaging.letters import Letter, greeting_of
 from klientela.core.messaging.services import write_to_user
 from klientela.core.views.shell import workspace
+
+KEEP = gettext_lazy("The link works once, within a week. Keep it to yourself: whoever opens it first chooses the password.")
 
 
 def carry_invitation(user: User, link: str, by: User) -> str:
@@ -23,6 +26,8 @@ def carry_invitation(user: User, link: str, by: User) -> str:
 
 def _letter(user: User, link: str, by: User) -> Letter:
     values = {"name": by.name, "company": workspace(), "username": user.username}
+    if user.has_usable_password():
+        return _renewal(user, link, values)
     return Letter(
         _("Your access to Klientela of %(company)s") % values,
         (
@@ -32,5 +37,20 @@ def _letter(user: User, link: str, by: User) -> Letter:
         greeting=greeting_of(user.name),
         link=link,
         label=_("Choose a password"),
-        after=(_("The link works once, within a week. Keep it to yourself: whoever opens it first chooses the password."),),
+        after=(str(KEEP),),
+    )
+
+
+def _renewal(user: User, link: str, values: dict[str, str]) -> Letter:
+    """For somebody who has a password already."""
+    return Letter(
+        _("Choose a new password"),
+        (
+            _("%(name)s sends you a link with which you choose a new password for Klientela of %(company)s.") % values,
+            _("Until you do, the present one goes on working. You sign in as %(username)s.") % values,
+        ),
+        greeting=greeting_of(user.name),
+        link=link,
+        label=_("Choose a new password"),
+        after=(str(KEEP),),
     )

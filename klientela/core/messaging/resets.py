@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from klientela.core.identity.models import SecurityEventKind, User, UserKind
+from klientela.core.identity.models import SecurityEventKind, User
 from klientela.core.identity.secrets import digest, new_secret
 from klientela.core.identity.security import note_event
 from klientela.core.identity.services import set_password
+from klientela.core.identity.signing_in import may_sign_in
+from klientela.core.identity.single_sign_on import signs_in_elsewhere
 from klientela.core.messaging.account import usable_account
 from klientela.core.messaging.letters import Letter, greeting_of
 from klientela.core.messaging.models import MailState, OutgoingMail, PasswordRequest, PasswordReset
@@ -48,7 +50,9 @@ def answer(request_id: UUID) -> None:
 def reset_of(secret: str) -> PasswordReset:
     """The link with this secret, if it still works."""
     found = PasswordReset.objects.select_related("user").filter(digest=digest(secret), ended_at=None).first()
-    if found is None or found.expires_at <= timezone.now() or not found.user.is_active or found.bound_to != binding(found.user):
+    if found is None or found.expires_at <= timezone.now() or found.bound_to != binding(found.user):
+        raise ValidationError(DEAD_LINK)
+    if not _signs_in_by_password(found.user):
         raise ValidationError(DEAD_LINK)
     return found
 
@@ -76,8 +80,12 @@ def forget_old(*, now: datetime | None = None) -> None:
 
 
 def _with_password(typed: str) -> User | None:
-    user = User.objects.select_for_update().filter(email=typed.lower(), is_active=True, deleted_at=None).first()
-    return user if user and user.kind != UserKind.SERVICE and user.has_usable_password() else None
+    user = User.objects.select_for_update().filter(email=typed.lower(), deleted_at=None).first()
+    return user if user and _signs_in_by_password(user) else None
+
+
+def _signs_in_by_password(user: User) -> bool:
+    return may_sign_in(user) and user.has_usable_password() and not signs_in_elsewhere(user)
 
 
 def _may_get_another(user: User) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from klientela.core.identity.models import Session, User, UserKind
+from klientela.core.identity.models import Provider, Session, SignInRules, User, UserKind
 from klientela.core.messaging import asking, resets
 from klientela.core.messaging.models import OutgoingMail, PasswordRequest, PasswordReset
 from tests.cast import PASSWORD
@@ -61,6 +61,14 @@ def test_nobody_learns_who_has_an_account(account, cast, ewa, client, office, wo
     work(), work()
     assert [letter["To"].addresses[0].addr_spec for letter in office.letters] == ["ewa@example.com"]
     assert not PasswordRequest.objects.exclude(typed="").exists()
+
+
+def test_who_comes_in_by_single_sign_on_only_gets_no_link(account, ewa, client, office, work):
+    Provider.objects.create(name="Company", issuer="https://id.example.com", client_id="crm")
+    SignInRules.objects.update_or_create(pk=1, defaults={"only_single_sign_on": True})
+    assert ask(client, ewa.email)["Location"] == "/password/asked/"
+    work(), work()
+    assert office.letters == [] and not PasswordReset.objects.exists()
 
 
 @pytest.mark.parametrize("change", [{"email": "other@example.com"}, {"password": "md5$x$y"}, {"is_active": False}])

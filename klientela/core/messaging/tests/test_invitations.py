@@ -43,3 +43,10 @@ def test_without_an_address_the_page_says_so(account, cast, client):
     client.force_login(cast.zoe)
     page = invite(client, cast.ion)
     assert "No e-mail address is known" in page and "/invitation/" in page
+
+
+def test_who_has_a_password_is_not_welcomed_again(account, cast, ewa, client, office, work):
+    client.force_login(cast.zoe)
+    invite(client, ewa)
+    work()
+    assert office.wait()["Subject"] == "Choose a new password"
