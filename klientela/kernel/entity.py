@@ -147,6 +147,8 @@ class Entity:
     board: ClassVar[Board | None] = None
     calendar: ClassVar[Calendar | None] = None
     actions: ClassVar[tuple[Action, ...]] = ()
+    pages: ClassVar[tuple[MenuItem, ...]] = ()
+    """Pages beside the list: other ways to look at the same records."""
     extras: ClassVar[tuple[ImportField, ...]] = ()
     """What a new record is asked for beside its own fields, such as the first product of a deal; `create` gets it."""
     parts: ClassVar[tuple[str, ...]] = ()

@@ -44,3 +44,7 @@ slot("menu").add(
     "organisation",
     MenuItem(_("Organisation chart"), "organisation", "sitemap", allowed=lambda user: may(user, "read", entity_named("users"))),
 )
+slot("menu").add(
+    "organisation",
+    MenuItem(_("Organisation chart"), "organisation", "sitemap", allowed=lambda user: may(user, "read", entity_named("users"))),
+)

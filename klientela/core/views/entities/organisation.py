@@ -1,9 +1,11 @@
 """How people see the organisation: branches with their accounts, teams and roles."""
 
+from django.utils.translation import gettext_lazy as _
+
 from klientela.core.access.models import BankAccount, Branch, Role, Team, Territory
 from klientela.core.records.organisation import change_account, change_branch, create_account, create_branch, delete_branch, delete_team
 from klientela.core.records.territories import change_territory, create_territory, delete_territory
-from klientela.kernel.entity import Entity, entity
+from klientela.kernel.entity import Entity, MenuItem, entity
 
 
 @entity
@@ -50,6 +52,7 @@ class BranchEntity(Entity):
         "currency",
     )
     parts = ("bank-accounts",)
+    pages = (MenuItem(_("Organisation chart"), "organisation-branches", "sitemap"),)
     orders = ("name",)
     filters = ("parent", "country", "town")
     search = ("name", "code")

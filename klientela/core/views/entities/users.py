@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.staff import change_staff, hire, let_go, take_back
 from klientela.core.identity.models import User
-from klientela.kernel.entity import Action, Entity, entity
+from klientela.kernel.entity import Action, Entity, MenuItem, entity
 
 
 @entity
@@ -32,5 +32,6 @@ class UserEntity(Entity):
         Action("deactivate", _("Close account"), let_go, icon="user-off", tone="bad", when=lambda user: user.is_active),
         Action("activate", _("Open account"), take_back, icon="user-check", when=lambda user: not user.is_active),
     )
+    pages = (MenuItem(_("Organisation chart"), "organisation", "sitemap"),)
     create = staticmethod(hire)
     change = staticmethod(change_staff)

@@ -18,6 +18,7 @@ from klientela.core.views.effective import Effective, effective
 from klientela.core.views.filter_bar import filter_bar, is_adding, with_filter
 from klientela.core.views.listing import Ask, asked_rows, count_of, page_of, read_ask, table_of
 from klientela.core.views.naming import plural_of, singular_of
+from klientela.core.views.organisation.trees import is_tree, tree_page, wants_tree
 from klientela.core.views.requests import fragment, user_of
 from klientela.core.views.totals import totals_of
 from klientela.kernel.entity import Entity
@@ -55,6 +56,8 @@ def _asked(request: HttpRequest, entity: Entity) -> HttpResponse:
         from klientela.core.views.boards import board_page
 
         return board_page(request, entity)
+    if wants_tree(request, entity) and (tree := tree_page(request, entity)):
+        return tree
     user = user_of(request)
     shown = effective(entity, user)
     ask = read_ask(shown, request.GET, user)
@@ -86,6 +89,7 @@ def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, rows: QuerySet[A
         "new_url": reverse(f"{entity.slug}-new") if not entity.part_of and may(user, "create", entity) else "",
         "import_url": import_address(entity, user),
         "export_url": export_address(entity, user, request.GET.urlencode()),
+        "is_tree": is_tree(entity),
         "is_asked": bool(ask.text or ask.tree.conditions),
     }
 

@@ -1,0 +1,60 @@
+"""The organisation chart and lists that show as trees."""
+
+import pytest
+
+from klientela.core.access.models import Branch, Territory
+from klientela.core.identity.models import User
+from klientela.core.views.organisation.nodes import Node, hang
+from tests.kit.browser import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def page(user, address):
+    answer = browser(user).get(address)
+    assert answer.status_code == 200
+    return answer.content.decode().partition("<main")[2]
+
+
+def test_people_hang_below_whom_they_report_to(cast):
+    text = page(cast.ewa, "/organisation/")
+    assert text.index("Ana Ionescu") < text.index("Ewa Nowak")
+    assert "2 people" in text
+    assert "<details open><summary>" in text
+
+
+def test_people_stand_in_their_branch_and_team(cast):
+    text = page(cast.dora, "/organisation/branches/")
+    assert text.index("Kraków") < text.index("South") < text.index("Ana Ionescu") < text.index("Dora Wilk")
+    assert "In no branch" in text and "leads" in text
+
+
+def test_whoever_may_not_see_colleagues_has_no_chart(cast):
+    assert browser(cast.eve).get("/organisation/").status_code in {403, 404}
+
+
+def test_a_bare_list_of_branches_is_a_tree_and_a_question_a_list(cast):
+    Branch.objects.create(name="Nowa Huta", parent=cast.krakow)
+    tree = page(cast.dora, "/branches/")
+    assert tree.index("Kraków") < tree.index("Nowa Huta")
+    assert 'class="tree"' in tree and 'class="tree"' not in page(cast.dora, "/branches/?q=huta")
+    assert 'class="tree"' not in page(cast.dora, "/branches/?view=list")
+
+
+def test_a_territory_without_rules_says_so(cast):
+    Territory.objects.create(name="North")
+    assert "no rules yet" in page(cast.zoe, "/territories/")
+
+
+def test_a_circle_swallows_nobody():
+    roots = hang([Node(1, "a"), Node(2, "b"), Node(3, "c")], {1: 2, 2: 1, 3: 2})
+    assert sorted(node.title for node in roots) == ["a", "b"]
+    assert [node.title for root in roots for node in root.below] == ["c"]
+
+
+def test_whose_manager_has_left_stands_below_the_next_one_up(cast):
+    User.objects.filter(pk=cast.ewa.pk).update(manager=cast.ion)
+    User.objects.filter(pk=cast.ion.pk).update(is_active=False)
+    text = page(cast.dora, "/organisation/")
+    assert "Ion Popescu" not in text
+    assert text.index("Ana Ionescu") < text.index("Ewa Nowak")
