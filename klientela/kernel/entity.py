@@ -49,6 +49,11 @@ class Action:
     op: str = ""
     """The operation to be granted; the action's name unless actions share one."""
 
+    @property
+    def granted(self) -> str:
+        """The operation that must be granted for pressing it."""
+        return self.op or self.name
+
 
 @dataclass(frozen=True)
 class ImportField:

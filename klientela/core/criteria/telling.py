@@ -13,6 +13,7 @@ from klientela.core.criteria.reading import value_of
 from klientela.core.criteria.tree import All, Condition
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
+from klientela.core.records.titles import title_of
 from klientela.kernel.entity import Entity, entity_of
 from klientela.ui.formats import formats_now
 
@@ -61,7 +62,7 @@ def _name(field: Field, key: Any, user: User) -> str:
     if key == "me":
         return _("me")
     found = visible(user, "read", entity_of(field.target)).filter(pk=key).first()
-    return str(found) if found else _("restricted")
+    return title_of(found, user) if found else _("restricted")
 
 
 def _without(condition: Condition, query: QueryDict) -> str:

@@ -13,7 +13,7 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
 from klientela.core.views.cells import reference_need
-from klientela.core.views.columns import Need
+from klientela.core.views.columns import Need, reading
 from klientela.core.views.effective import effective
 from klientela.core.views.listing import asked_rows, ordered, read_ask
 from klientela.core.views.naming import plural_of
@@ -47,7 +47,7 @@ def values(rows: Any, columns: list[Column], user: User) -> Iterator[list[Any]]:
     """The values of some rows by columns. What the user may read is written into the query now, not when it is sent."""
     needs = list(dict.fromkeys(need for column in columns for need in column.needs))
     places = [[needs.index(need) for need in column.needs] for column in columns]
-    asked = rows.values_list(*[need.expression(user) for need in needs])
+    asked = reading(rows, needs, user)
     return ([column.show(*[row[place] for place in own]) for column, own in zip(columns, places, strict=True)] for row in _chunks(asked))
 
 

@@ -15,7 +15,9 @@ from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
 from klientela.core.records.services import derived_fields, save
+from klientela.core.records.writing import for_eyes_of, lacking
 from klientela.kernel.entity import Entity, entity_of
+from klientela.kernel.errors import NotAllowed
 
 CHUNK = 500
 _PLACES = ("owner", "team", "branch")
@@ -48,6 +50,8 @@ def create_many(entity: Entity, rows: Sequence[Mapping[str, Any]], *, by: User) 
     sees to the rest; parts of records are made by their own services.
     """
     demand(by, "create", entity)
+    if lacking(entity, by):
+        raise NotAllowed("create")
     batch = Batch([entity.model(**{**entity.where, **row}) for row in rows])
     _check_references(entity, rows, batch, by=by)
     if issubclass(entity.model, Record):
@@ -57,6 +61,7 @@ def create_many(entity: Entity, rows: Sequence[Mapping[str, Any]], *, by: User) 
     for chunk in _chunks(batch.sound()):
         _insert(entity, chunk, batch)
         _check_scope(entity, chunk, batch, by=by)
+    batch.refusals = {place: for_eyes_of(error, entity, by) for place, error in batch.refusals.items()}
     return batch
 
 

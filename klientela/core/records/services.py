@@ -1,6 +1,6 @@
 """The generic save of records: what every door uses unless the entity has services of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
 from klientela.core.records.refusals import from_database, in_words
 from klientela.core.records.transfer import settle_transfer
+from klientela.core.records.writing import check_writable, for_eyes_of, lacking
 from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.errors import NotAllowed, StaleSave
 
@@ -28,7 +29,10 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
     Raises `ValidationError` naming fields, `NotAllowed` when the record would not be his to make.
     """
     _demand_create(entity, values, by=by)
-    record = entity.create(dict(values), by=by) if entity.create else save_new(entity, values, by=by)
+    try:
+        record = entity.create(dict(values), by=by) if entity.create else save_new(entity, values, by=by)
+    except ValidationError as error:
+        raise for_eyes_of(error, entity, by) from error
     if not entity.part_of and not visible(by, "create", entity).filter(pk=record.pk).exists():
         raise NotAllowed("create")
     return record
@@ -42,10 +46,14 @@ def save_new(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
     return save(record)
 
 
-def save(record: Any) -> Any:
-    """Check a record and write it; what the database refuses comes back as a message for people."""
+def save(record: Any, *, only: Collection[str] | None = None) -> Any:
+    """Check a record and write it; what the database refuses comes back as a message for people.
+
+    `only`: the fields that have changed; others stay as they are, even where they would not pass today.
+    """
+    others = () if only is None else (field.name for field in record._meta.fields if field.name not in only)
     try:
-        record.full_clean(exclude=derived_fields(record))
+        record.full_clean(exclude={*derived_fields(record), *others})
         with transaction.atomic():
             record.save()
     except ValidationError as error:
@@ -60,6 +68,7 @@ def change(entity: Entity, pk: Any, values: Mapping[str, Any], *, by: User, vers
     """Change a record the user saw at `version`. Raises `StaleSave` with both values if somebody was faster."""
     record = get_for(by, entity, pk, "update", lock=True)
     changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+    check_writable(entity, changed, by=by)
     if record.version != version:
         _refuse_stale(record, values)
     if not changed:
@@ -68,7 +77,10 @@ def change(entity: Entity, pk: Any, values: Mapping[str, Any], *, by: User, vers
     if PLACES & set(changed) and not may_move:
         raise NotAllowed("transfer")
     _check_references(entity, changed, by=by)
-    record = entity.change(record, changed, by=by) if entity.change else save_changes(record, changed)
+    try:
+        record = entity.change(record, changed, by=by) if entity.change else save_changes(record, changed)
+    except ValidationError as error:
+        raise for_eyes_of(error, entity, by) from error
     if "owner" in changed:
         settle_transfer(entity, record, owner=record.owner)
     if not may_move and not visible(by, "update", entity).filter(pk=record.pk).exists():
@@ -87,7 +99,7 @@ def save_changes(record: Any, values: Mapping[str, Any]) -> Any:
     """Write changed values into a locked record."""
     for name, value in values.items():
         setattr(record, name, value)
-    return save(record)
+    return save(record, only=values.keys())
 
 
 @transaction.atomic
@@ -113,6 +125,9 @@ def _demand_create(entity: Entity, values: Mapping[str, Any], *, by: User) -> No
             raise NotAllowed("create")
     else:
         demand(by, "create", entity)
+    if lacking(entity, by):
+        raise NotAllowed("create")
+    check_writable(entity, values.keys() - PLACES - {entity.part_of}, by=by)
     _check_references(entity, values, by=by)
 
 

@@ -13,7 +13,7 @@ from klientela.core.search.norm import norm, term_of
 from klientela.core.search.queries import Found, Hit
 from klientela.core.views.addresses import list_address, record_address
 from klientela.core.views.cells import reference_need
-from klientela.core.views.columns import Need
+from klientela.core.views.columns import Need, reading
 from klientela.core.views.naming import plural_of
 from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entity_of
@@ -68,7 +68,7 @@ def _notes(entity: Entity, hits: Iterable[Hit], user: User) -> dict[Any, str]:
     hidden = fields_for(user, entity)
     fields = [field_of(entity, name) for name in islice((name for name in entity.subtitle if name not in hidden), MOST_NOTES)]
     rows = visible(user, "read", entity).filter(pk__in=[hit.key for hit in hits])
-    values = rows.values_list("pk", *[_need(field).expression(user) for field in fields])
+    values = reading(rows, [Need("pk"), *map(_need, fields)], user)
     return {key: " · ".join(filter(None, map(_words, fields, row))) for key, *row in values}
 
 

@@ -89,6 +89,9 @@ class Cards:
 
     def _state(self, row: Row, column: Any) -> tuple[str, SafeString]:
         what = kind(column)
+        if not self.view.board.since:
+            is_late = what == "open" and row.due and row.due < self.view.today
+            return ("is-late", self.note("late", (self.view.today - row.due).days)) if is_late else ("", SafeString())
         if what != "open":
             day = row.since.astimezone(self.words.zone).date()
             return f"is-{what}", self.note(what, day)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from klientela.core.records.titles import title_of
 from klientela.core.views.board_data import CLOSED, BoardView, Total, kind, probability, weighted
 from klientela.ui.formats import Formats, formats_now
 
@@ -47,7 +48,7 @@ def columns_of(view: BoardView, counted: Mapping[UUID, Total]) -> list[Column]:
         made.append(
             Column(
                 column.pk,
-                str(column),
+                title_of(column, view.user),
                 f"c{place % COLOURS + 1}",
                 total,
                 _amounts(total.money, words),

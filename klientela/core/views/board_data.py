@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
-from klientela.core.access.decisions import fields_for, visible
+from klientela.core.access.decisions import fields_for, fixed_for, visible
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.views.effective import board_for
 from klientela.kernel.entity import Board, Entity, entity_of
 
 RECENT_DAYS = 30
@@ -48,39 +49,49 @@ class BoardView:
     """The filters in force, the switch left out."""
     now: datetime = field(default_factory=timezone.now)
 
-    @property
+    @cached_property
     def board(self) -> Board:
-        board = self.entity.board
+        """The board as this user sees it: without what is hidden from him."""
+        board = board_for(self.entity, self.user)
         if board is None:
             raise LookupError(f"{self.entity!r} has no board.")
         return board
 
+    @property
+    def since(self) -> str:
+        """The moment by which cards are in order."""
+        return self.board.since or "created_at"
+
+    @cached_property
+    def may_move(self) -> bool:
+        """Whether the user may write the field that says in which column a card is."""
+        return self.board.by not in fixed_for(self.user, self.entity)
+
     @cached_property
     def columns(self) -> list[Any]:
-        """The values the records are laid out by, in their order."""
+        """The values the records are laid out by, in their order; only to be shown, since what is hidden is left out of them."""
         board = self.board
         if board.columns:
-            return list(board.columns({board.switch: self.switched_to}))
+            return withhold(list(board.columns({board.switch: self.switched_to})), self.user)
         target = field_of(self.entity, board.by).target
         rows = visible(self.user, "read", entity_of(target))
         if self.switched_to is not None:
             rows = rows.filter(**{board.switch: self.switched_to})
-        return list(rows.order_by(*(target._meta.ordering or ("pk",))))
+        return withhold(list(rows.order_by(*(target._meta.ordering or ("pk",)))), self.user)
 
     @property
     def today(self) -> date:
         return timezone.localdate(self.now)
 
-    @cached_property
+    @property
     def money(self) -> str:
-        """The field that is added up, unless it is hidden from this user."""
-        total = self.board.total or ""
-        return "" if total in fields_for(self.user, self.entity) else total
+        """The field that is added up; empty where there is none for this user."""
+        return self.board.total or ""
 
     @cached_property
     def cards(self) -> QuerySet[Any]:
-        """All records that lie on this board."""
-        rows = self.records
+        """All records that lie on this board, in columns the user may see."""
+        rows = self.records.filter(**{f"{self.board.by}__in": [column.pk for column in self.columns]})
         if self.switched_to is not None:
             rows = rows.filter(**{self.board.switch: self.switched_to})
         if self.board.closed and self.closed_days is not None:
@@ -91,6 +102,8 @@ class BoardView:
     def cold(self) -> Q:
         """Which cards have stayed in their column longer than is expected there."""
         found = Q(pk__in=[])
+        if not self.board.since:
+            return found
         for column in self.columns:
             days = expected_days(column)
             if days is not None and kind(column) not in CLOSED:
@@ -103,6 +116,14 @@ class BoardView:
             return Q(pk__in=[])
         open_only = {f"{self.board.closed}__isnull": True} if self.board.closed else {}
         return Q(**{f"{self.board.due}__lt": self.today}, **open_only)
+
+
+def withhold(records: list[Any], user: User) -> list[Any]:
+    """The same records without the values of fields that are hidden from a user."""
+    for record in records:
+        for name in fields_for(user, entity_of(record)):
+            setattr(record, name, None)
+    return records
 
 
 def expected_days(column: Any) -> int | None:
@@ -122,9 +143,10 @@ def kind(column: Any) -> str:
 
 def choices(entity: Entity, user: User) -> list[Any]:
     """The sets of columns one can switch between, such as the processes of deals."""
-    if not entity.board or not entity.board.switch:
+    board = board_for(entity, user)
+    if board is None or not board.switch:
         return []
-    target = field_of(entity, entity.board.switch).target
+    target = field_of(entity, board.switch).target
     rows = visible(user, "read", entity_of(target))
     if any(column.name == "entity" for column in target._meta.fields):
         rows = rows.filter(entity=entity.slug)

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from klientela.core.access.decisions import fields_for, scope
+from klientela.core.access.decisions import scope, sees
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.records.titles import title_path
 from klientela.core.views.board_data import BoardView, Total
 from klientela.core.views.sql import THIS_ONE, of_each
 from klientela.kernel.entity import entity_of
@@ -25,7 +26,6 @@ NARROW = 5_000
 class CardPaths:
     """Which values a card shows, as paths of the query; an empty path is shown as nothing."""
 
-    title: str
     company: str
     money: str
     currency: str
@@ -35,14 +35,14 @@ class CardPaths:
 
 def card_paths(view: BoardView) -> CardPaths:
     """The part each named field plays on the card; hidden fields play none."""
-    hidden = fields_for(view.user, view.entity)
-    fields = [field_of(view.entity, name) for name in view.board.card if name not in hidden]
+    fields = [field_of(view.entity, name) for name in view.board.card]
     references = [each for each in fields if each.kind == "reference"]
     person = next((each.name for each in references if issubclass(each.target, User)), "")
     company = next((each.name for each in references if each.name != person), "")
     money = next((each for each in fields if each.kind == "money"), None)
     due = next((each.name for each in fields if each.kind == "date"), "")
-    return CardPaths(view.entity.title, company, money.name if money else "", money.currency if money else "", due, person)
+    currency = money.currency if money and sees(view.user, view.entity, money.currency) else ""
+    return CardPaths(company, money.name if money else "", currency, due, person)
 
 
 def card_rows(view: BoardView, count: Mapping[UUID, Total], *, column: Any = None, after: tuple[datetime, UUID] | None = None) -> list[Any]:
@@ -63,8 +63,9 @@ def chosen_rows(view: BoardView, condition: Q, *, order: str, most: int) -> list
 def _shown(view: BoardView) -> QuerySet[Any]:
     """Key, version, column, moment, title, company's key and name, amount, currency, due date, person's key and name, may be moved."""
     paths = card_paths(view)
-    by, since = f"{view.board.by}_id", view.board.since or "created_at"
+    by, since = f"{view.board.by}_id", view.since
     computed = {
+        "card_title": title_path(view.entity, view.user),
         "card_company": _readable(view, paths.company),
         "card_person": _readable(view, paths.person),
         "card_moves": _may_update(view),
@@ -76,7 +77,7 @@ def _shown(view: BoardView) -> QuerySet[Any]:
     nothing = {} if paths.company and paths.person else {"card_nothing": Value(None)}
     ordered = view.cards.annotate(**computed, **none, **nothing).order_by(f"-{since}", "-pk")
     shown: QuerySet[Any] = ordered.values_list(
-        "pk", "version", by, since, paths.title, keys[0], "card_company", *named, keys[1], "card_person", "card_moves"
+        "pk", "version", by, since, "card_title", keys[0], "card_company", *named, keys[1], "card_person", "card_moves"
     )
     return shown
 
@@ -87,11 +88,13 @@ def _readable(view: BoardView, path: str) -> Any:
         return Value(None)
     target: type[Model] = field_of(view.entity, path).target
     allowed = scope(view.user, "read", target, f"{path}__")
-    name = F(f"{path}__{entity_of(target).title}")
+    name = title_path(entity_of(target), view.user, f"{path}__")
     return Case(When(allowed, then=name), default=Value(None)) if allowed else name
 
 
 def _may_update(view: BoardView) -> Any:
+    if not view.may_move:
+        return Value(False)
     allowed = scope(view.user, "update", view.entity.model)
     return Case(When(allowed, then=Value(True)), default=Value(False)) if allowed else Value(True)
 
@@ -99,13 +102,13 @@ def _may_update(view: BoardView) -> Any:
 def _after(view: BoardView, rows: QuerySet[Any], after: tuple[datetime, UUID] | None) -> QuerySet[Any]:
     if after is None:
         return rows
-    since = view.board.since or "created_at"
+    since = view.since
     moment, key = after
     return rows.filter(Q(**{f"{since}__lt": moment}) | Q(**{since: moment, "pk__lt": key}))
 
 
 def _by_window(view: BoardView, rows: QuerySet[Any]) -> list[Any]:
-    by, since = f"{view.board.by}_id", view.board.since or "created_at"
+    by, since = f"{view.board.by}_id", view.since
     place = Window(RowNumber(), partition_by=F(by), order_by=[F(since).desc(), F("pk").desc()])
     return list(rows.annotate(card_place=place).filter(card_place__lte=PER_COLUMN).order_by(f"-{since}", "-pk"))
 

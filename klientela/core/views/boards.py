@@ -14,17 +14,19 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import get_for, may
+from klientela.core.access.decisions import fixed_for, get_for
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.services import change
+from klientela.core.records.titles import named, title_of
+from klientela.core.records.writing import may_make
 from klientela.core.views.addresses import address_of
 from klientela.core.views.board_cards import Cards
 from klientela.core.views.board_columns import Column, columns_of, sums_of
 from klientela.core.views.board_data import RECENT_DAYS, BoardView, Total, choices, totals
 from klientela.core.views.board_rows import PER_COLUMN, card_rows
-from klientela.core.views.effective import effective
+from klientela.core.views.effective import board_for, effective
 from klientela.core.views.filter_bar import filter_bar
 from klientela.core.views.flash import say
 from klientela.core.views.listing import asked_rows, read_ask
@@ -64,6 +66,8 @@ def move(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     """Bring a card into another column, if the user may change the record and nobody was faster."""
     user = user_of(request)
     record = get_for(user, entity, pk, "update")
+    if (board := board_for(entity, user)) is None or board.by in fixed_for(user, entity):
+        raise Http404
     view = board_of(QueryDict(request.POST.get("query", "").removeprefix("?")), entity, user, record=record)
     column = next((each for each in view.columns if str(each.pk) == request.POST.get("to")), None)
     if column is None:
@@ -81,13 +85,14 @@ def move(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
 
 def board_of(query: QueryDict, entity: Entity, user: User, *, record: Any = None) -> BoardView:
     """The board a query string asks for; around a record: the set of columns that record moves in."""
-    if entity.board is None:
+    board = board_for(entity, user)
+    if board is None:
         raise Http404
     asked = query.copy()
     for name in ("sort", "after", "before"):
         asked.pop(name, None)
     ask = read_ask(effective(entity, user), asked, user)
-    switch = entity.board.switch
+    switch = board.switch
     offered = [getattr(record, switch)] if record and switch else choices(entity, user)
     return BoardView(
         entity=entity,
@@ -117,9 +122,10 @@ def _move(view: BoardView, record: Any, column: Any, *, version: str) -> Any:
     here = getattr(record, f"{view.board.by}_id")
     if str(record.version) != version and here != column.pk:
         raise StaleSave({view.board.by: getattr(record, view.board.by)}, {view.board.by: column}, version=record.version)
+    to = type(column)._base_manager.get(pk=column.pk)
     if view.board.move:
-        return view.board.move(record, to=column, by=view.user)
-    return change(view.entity, record.pk, {view.board.by: column}, by=view.user, version=record.version)
+        return view.board.move(record, to=to, by=view.user)
+    return change(view.entity, record.pk, {view.board.by: to}, by=view.user, version=record.version)
 
 
 def _further(request: HttpRequest, view: BoardView) -> HttpResponse:
@@ -128,7 +134,7 @@ def _further(request: HttpRequest, view: BoardView) -> HttpResponse:
     if column is None:
         raise Http404
     rows = card_rows(view, {}, column=column, after=(moment, key))
-    part = Column(column.pk, str(column), "", Total())
+    part = Column(column.pk, title_of(column, view.user), "", Total())
     part.cards = Cards(view, formats_now()).by_column(rows[:PER_COLUMN]).get(column.pk, "")
     if len(rows) > PER_COLUMN:
         part.more_url = _more_url(rows[PER_COLUMN - 1], request.GET)
@@ -154,7 +160,7 @@ def _cursor(text: str) -> Cursor:
 
 
 def _add_url(view: BoardView, column: Column) -> str:
-    if column.is_closed or not may(view.user, "create", view.entity):
+    if column.is_closed or not view.may_move or not may_make(view.user, view.entity):
         return ""
     asked = QueryDict(mutable=True)
     asked[view.board.by] = str(column.pk)
@@ -165,9 +171,12 @@ def _add_url(view: BoardView, column: Column) -> str:
 
 def _context(request: HttpRequest, view: BoardView) -> dict[str, Any]:
     asked = {condition.field for condition in view.question.conditions}
+    shown = effective(view.entity, view.user)
     return {
-        **filter_bar(request, effective(view.entity, view.user), view.question),
-        "offers_mine": "owner" in view.entity.filters and "owner" not in asked,
+        **filter_bar(request, shown, view.question),
+        "has_board": True,
+        "has_money": bool(view.money),
+        "offers_mine": "owner" in {field.name for field in shown.filters} and "owner" not in asked,
         "entity": view.entity,
         "title": plural_of(view.entity),
         "singular": singular_of(view.entity),
@@ -180,14 +189,14 @@ def _context(request: HttpRequest, view: BoardView) -> dict[str, Any]:
 
 
 def _moved(request: HttpRequest, view: BoardView, record: Any, *, column: Any) -> HttpResponse:
-    announced = _("%(name)s: %(column)s") % {"name": record, "column": column}
+    announced = _("%(name)s: %(column)s") % {"name": title_of(record, view.user), "column": title_of(column, view.user)}
     if not request.headers.get("HX-Request"):
         say(request, announced)
         return redirect(f"{view.entity.slug}-record", pk=record.pk)
     counted = totals(view)
     alone = replace(view, records=view.records.filter(pk=record.pk), closed_days=None)
     card = Cards(alone, formats_now()).by_column(card_rows(alone, {})).get(column.pk, "")
-    context = {"columns": columns_of(view, counted), "card": card, "sums": sums_of(view, counted)}
+    context = {"columns": columns_of(view, counted), "card": card, "sums": sums_of(view, counted), "has_money": bool(view.money)}
     response = render(request, f"{TEMPLATE}#moved", context)
     response["X-Announce"] = quote(announced)
     return response
@@ -203,5 +212,6 @@ def _refused(request: HttpRequest, record: Any, text: str, *, status: int) -> Ht
 
 def _stale(view: BoardView, error: StaleSave) -> str:
     by = view.board.by
-    said = {"field": field_of(view.entity, by).label, "theirs": error.theirs[by], "ours": error.ours[by]}
+    theirs, ours = (named(values[by], view.user) for values in (error.theirs, error.ours))
+    said = {"field": field_of(view.entity, by).label, "theirs": theirs, "ours": ours}
     return _("Somebody was faster: %(field)s is now “%(theirs)s”, you wanted “%(ours)s”. Load the page again and decide.") % said

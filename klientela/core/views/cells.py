@@ -10,9 +10,9 @@ from babel import Locale
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from klientela.core.access.models import Branch, Role, Team
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import NUMERIC, Field
+from klientela.core.records.titles import OPEN_TO_ALL, code_of
 from klientela.core.views.columns import Column, Need
 from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.phone import InvalidPhone, show_phone
@@ -23,8 +23,6 @@ from klientela.ui.markup import component, join
 pill, tag, muted, link, restricted = (component(name) for name in ("pill", "tag", "muted", "link", "restricted"))
 who_link, person, moment = component("who-link"), component("person"), component("moment")
 
-OPEN_TO_ALL = (User, Team, Branch, Role)
-"""Names of colleagues, teams and branches are no secret (declassification D5)."""
 TONES = {"open": "blue", "won": "green", "lost": "red"}
 MANY = 4096
 MOST_TAGS = 3
@@ -38,10 +36,21 @@ def title_column(entity: Entity, field: Field, *, css: str = "m1") -> Column:
 
     def cell(_words: Formats) -> Callable[..., object]:
         base = f"/{entity.slug}/"
-        return lambda pk, name: who_link(f"{base}{pk}/", hue(pk), shape, initials(str(name or "?")), name or "–")
+        nameless = gettext("restricted") if field.kind == "reference" else "–"
+        return lambda pk, name: who_link(f"{base}{pk}/", hue(pk), shape, initials(str(name or "?")), name or nameless)
 
     needs = (Need("pk"), title_need(entity, field))
     return Column(field.name, capfirst(field.label), needs, cell, css, _order(entity, field))
+
+
+def code_column(entity: Entity, *, css: str = "m1") -> Column:
+    """The column by which people know records whose title is hidden from them: kind and end of the key, and the way to the page."""
+
+    def cell(_words: Formats) -> Callable[..., object]:
+        base = f"/{entity.slug}/"
+        return lambda pk: who_link(f"{base}{pk}/", hue(pk), "co", "?", code_of(entity, pk))
+
+    return Column("pk", capfirst(entity.label or entity.model._meta.verbose_name), (Need("pk"),), cell, css)
 
 
 def title_need(entity: Entity, field: Field) -> Need:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, When
+from django.db.models import Case, F, TextField, Value, When
 from django.utils.safestring import SafeString
 
-from klientela.core.access.decisions import scope
+from klientela.core.access.decisions import fields_for, scope
 from klientela.core.identity.models import User
+from klientela.core.records.titles import title_path
+from klientela.kernel.entity import Entity, entity_of
 from klientela.ui.formats import Formats
 from klientela.ui.markup import esc
 
@@ -21,10 +23,31 @@ class Need:
     guard: str = ""
     model: Any = None
 
-    def expression(self, user: User) -> Any:
-        """The value for the database, empty where the joined record is not for this user."""
-        condition = scope(user, "read", self.model, f"{self.guard}__") if self.guard else None
-        return Case(When(condition, then=F(self.path))) if condition else self.path
+    def expression(self, user: User, hidden: frozenset[str]) -> Any:
+        """The value for the database, empty where the field (or the joined record) is not for this user."""
+        name, _, rest = self.path.partition("__")
+        if name in hidden or name.removesuffix("_id") in hidden:
+            return NOTHING
+        if not self.guard:
+            return self.path
+        condition = scope(user, "read", self.model, f"{self.guard}__")
+        value = _joined(user, entity_of(self.model), rest, f"{self.guard}__")
+        return Case(When(condition, then=value)) if condition else value
+
+
+NOTHING = Value(None, output_field=TextField())
+
+
+def _joined(user: User, entity: Entity, name: str, path: str) -> Any:
+    if name == entity.title:
+        return title_path(entity, user, path)
+    return NOTHING if name in fields_for(user, entity) else F(f"{path}{name}")
+
+
+def reading(rows: Any, needs: Iterable[Need], user: User) -> Any:
+    """The rows of an entity's model as tuples of these values, each as this user may read it: what is hidden is not even asked for."""
+    hidden = fields_for(user, entity_of(rows.model))
+    return rows.values_list(*[need.expression(user, hidden) for need in needs])
 
 
 @dataclass(frozen=True)
@@ -52,7 +75,7 @@ class Table:
 
     def values(self, rows: Any, user: User) -> list[tuple[Any, ...]]:
         """What the columns need of some rows, as this user may read it."""
-        return list(rows.values_list(*[need.expression(user) for need in self.needs]))
+        return list(reading(rows, self.needs, user))
 
     def rows(self, values: Sequence[tuple[Any, ...]]) -> SafeString:
         """The rows of HTML."""

@@ -1,12 +1,12 @@
 """What a user is shown of an entity. Today the entity's own description less the hidden fields; overlays will change it here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from klientela.core.access.decisions import fields_for, may
+from klientela.core.access.decisions import fields_for, fixed_for, may, sees
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of, form_fields
 from klientela.core.records.models import Record
-from klientela.kernel.entity import Entity
+from klientela.kernel.entity import Board, Entity
 
 PLACED = ("owner",)
 
@@ -19,23 +19,45 @@ class Effective:
     columns: tuple[Field, ...]
     facts: tuple[Field, ...]
     form: tuple[Field, ...]
+    """The fields he may write."""
+    shown_form: tuple[Field, ...]
+    """The same with those he may only read, in their order."""
     new_form: tuple[Field, ...]
     filters: tuple[Field, ...]
     orders: tuple[str, ...]
+    has_title: bool
+    board: Board | None
 
 
 def effective(entity: Entity, user: User) -> Effective:
-    """The fields a user is shown of an entity."""
-    hidden = fields_for(user, entity)
+    """The fields a user is shown of an entity, and those he may write."""
+    hidden, fixed = fields_for(user, entity), fixed_for(user, entity)
+    known = (*form_fields(entity), *_owner(entity, user))
     return Effective(
         entity=entity,
         columns=_named(entity, entity.list, hidden),
         facts=_named(entity, entity.facts or (*entity.form, *_placing(entity)), hidden),
-        form=_shown((*form_fields(entity), *_owner(entity, user)), hidden),
-        new_form=_shown((*form_fields(entity, new=True), *_owner(entity, user)), hidden),
+        form=tuple(field for field in _without(known, fixed) if field.editable),
+        shown_form=_without(known, hidden),
+        new_form=_without((*form_fields(entity, new=True), *_owner(entity, user)), fixed),
         filters=_named(entity, entity.filters, hidden),
         orders=tuple(order for order in entity.orders if order.removeprefix("-") not in hidden),
+        has_title=entity.title not in hidden,
+        board=board_for(entity, user),
     )
+
+
+def board_for(entity: Entity, user: User) -> Board | None:
+    """The board of an entity, less what is hidden; none where the field of its columns or of its switch is."""
+    board = entity.board
+    if board is None or not sees(user, entity, board.by, board.switch):
+        return None
+    hidden = fields_for(user, entity)
+    kept = {name: "" for name in ("since", "due", "closed") if getattr(board, name) in hidden}
+    total = board.total
+    if total and {total, field_of(entity, total).currency} & hidden:
+        total = None
+    return replace(board, card=tuple(name for name in board.card if name not in hidden), total=total, **kept)
 
 
 def _named(entity: Entity, names: tuple[str, ...], hidden: frozenset[str]) -> tuple[Field, ...]:
@@ -43,7 +65,7 @@ def _named(entity: Entity, names: tuple[str, ...], hidden: frozenset[str]) -> tu
     return tuple(field for field in fields if field.column is not None)
 
 
-def _shown(fields: tuple[Field, ...], hidden: frozenset[str]) -> tuple[Field, ...]:
+def _without(fields: tuple[Field, ...], hidden: frozenset[str]) -> tuple[Field, ...]:
     return tuple(field for field in fields if field.name not in hidden)
 
 

@@ -1,5 +1,6 @@
 """The facts of one record: label, value as people read it, and whether this user may change it in place."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,10 +8,13 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from klientela.core.access.decisions import fields_for
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
+from klientela.core.records.titles import OPEN_TO_ALL
 from klientela.core.views.addresses import record_address
-from klientela.core.views.cells import OPEN_TO_ALL, reference_need
+from klientela.core.views.cells import reference_need
+from klientela.core.views.columns import reading
 from klientela.core.views.effective import effective
 from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entity_of
@@ -40,24 +44,29 @@ class Fact:
 def facts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> list[Fact]:
     """The facts of a record this user may see; those he may change come with the address of their editor."""
     shown = effective(entity, user)
-    editable = {field.name for field in shown.form if field.editable} if may_update else set()
-    names = names_of(entity, record, user)
+    editable = {field.name for field in shown.form} if may_update else set()
     said = {field.currency for field in shown.facts}
-    fields = [field for field in shown.facts if field.name not in said]
-    return [_fact(entity, record, field, name=names.get(field.name), may_edit=field.name in editable) for field in fields]
+    return told(entity, record, [field for field in shown.facts if field.name not in said], user=user, editable=editable)
 
 
-def names_of(entity: Entity, record: Any, user: User) -> dict[str, str | None]:
-    """What the references among the facts are called, asked for together; None where this user may not read the record."""
-    fields = [field for field in effective(entity, user).facts if field.kind == "reference"]
-    if not fields:
+def told(entity: Entity, record: Any, fields: Iterable[Field], *, user: User, editable: Collection[str] = ()) -> list[Fact]:
+    """Some fields of a record in words, all of which this user may see."""
+    known, hidden = list(fields), fields_for(user, entity)
+    names = names_of(entity, record, known, user=user)
+    return [_fact(entity, record, field, name=names.get(field.name), may_edit=field.name in editable, hidden=hidden) for field in known]
+
+
+def names_of(entity: Entity, record: Any, fields: Iterable[Field], *, user: User) -> dict[str, str | None]:
+    """What the references among some fields are called, asked for together; None where this user may not read the record."""
+    asked = [field for field in fields if field.kind == "reference" and getattr(record, f"{field.name}_id") is not None]
+    if not asked:
         return {}
-    needs = [reference_need(field, entity_of(field.target).title).expression(user) for field in fields]
-    found = entity.model._base_manager.filter(pk=record.pk).values_list(*needs).first() or ()
-    return {field.name: None if name is None else str(name) for field, name in zip(fields, found, strict=False)}
+    needs = [reference_need(field, entity_of(field.target).title) for field in asked]
+    found = reading(entity.model._base_manager.filter(pk=record.pk), needs, user).first() or ()
+    return {field.name: None if name is None else str(name) for field, name in zip(asked, found, strict=False)}
 
 
-def _fact(entity: Entity, record: Any, field: Field, *, name: str | None, may_edit: bool) -> Fact:
+def _fact(entity: Entity, record: Any, field: Field, *, name: str | None, may_edit: bool, hidden: Collection[str]) -> Fact:
     edit_url = reverse(f"{entity.slug}-field", args=[record.pk, field.name]) if may_edit else ""
     common: dict[str, Any] = {"name": field.name, "label": capfirst(field.label), "kind": field.kind, "edit_url": edit_url}
     if field.kind == "reference":
@@ -65,8 +74,8 @@ def _fact(entity: Entity, record: Any, field: Field, *, name: str | None, may_ed
     value = getattr(record, field.name)
     if field.kind == "tags":
         return Fact(**common, items=tuple(value or ()))
-    text = shown_value(field, value, getattr(record, field.currency, "") if field.currency else "")
-    return Fact(**common, text=text, href=_href(field, value))
+    currency = getattr(record, field.currency, "") if field.currency and field.currency not in hidden else ""
+    return Fact(**common, text=shown_value(field, value, currency), href=_href(field, value))
 
 
 def _reference(field: Field, key: Any, name: str | None) -> dict[str, Any]:

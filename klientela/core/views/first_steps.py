@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import may, visible
 from klientela.core.identity.models import User
 from klientela.core.records.models import Record
+from klientela.core.records.writing import may_make
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.core.views.pages.listing import import_address
 from klientela.core.views.shell import main_entities
@@ -30,7 +31,7 @@ class Step:
 
 def next_steps(user: User) -> list[Step]:
     """What to do first: bring in customers and goods, enter and invite colleagues, then open what they work on."""
-    entities = [entity for entity in main_entities(user) if may(user, "create", entity) and issubclass(entity.model, Record)]
+    entities = [entity for entity in main_entities(user) if may_make(user, entity) and issubclass(entity.model, Record)]
     steps = [_step(entity, user) for entity in entities if not entity.board]
     if may(user, "manage_settings"):
         steps.append(_colleagues(user))
@@ -41,7 +42,7 @@ def next_steps(user: User) -> list[Step]:
 
 def first_of(user: User) -> dict[str, Any]:
     """The kind of record with a board that a user could open his first of, with where to do it."""
-    entity = next((known for known in main_entities(user) if known.board and may(user, "create", known)), None)
+    entity = next((known for known in main_entities(user) if known.board and may_make(user, known)), None)
     if entity is None:
         return {}
     new_url = reverse(f"{entity.slug}-new")

@@ -11,7 +11,10 @@ from django.http import HttpRequest
 from klientela.core.access.decisions import visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
-from klientela.core.views.inputs import ReferenceField, input_of
+from klientela.core.records.titles import OPEN_TO_ALL
+from klientela.core.views.effective import Effective
+from klientela.core.views.facts import Fact, told
+from klientela.core.views.inputs import KEEP, Kept, ReferenceField, input_of
 from klientela.kernel.entity import Entity, entity_of
 
 WIDE = {"longtext", "tags"}
@@ -19,11 +22,12 @@ WIDE = {"longtext", "tags"}
 
 @dataclass(frozen=True)
 class Row:
-    """One field of a form as it is laid out; `beside` stands at its side."""
+    """One field of a form as it is laid out; `beside` stands at its side. A field that is only read is a fact, not an input."""
 
-    field: forms.BoundField
+    field: forms.BoundField | None
     is_wide: bool
     beside: forms.BoundField | None = None
+    fact: Fact | None = None
 
     @property
     def beside_name(self) -> str:
@@ -32,22 +36,26 @@ class Row:
 
 
 class RecordForm(forms.Form):
-    """A form of some fields of an entity. `needed` says which must be filled in, where the fields do not say it themselves."""
+    """A form of some fields of an entity, which a user may write. A record he may not read stays chosen without being shown."""
 
     required_css_class = "required"
 
     def __init__(self, fields: tuple[Field, ...], user: User, *, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.shown = fields
+        self.layout: tuple[Field, ...] = ()
+        self.only_read: dict[str, Fact] = {}
         for field in fields:
             self.fields[field.name] = input_of(field, user)
         for name, made in self.fields.items():
             if isinstance(made, ReferenceField):
+                begun = self.initial.get(name)
+                made.kept = begun if isinstance(begun, Kept) else None
                 made.offer(self._chosen(name, made))
 
     def _chosen(self, name: str, made: ReferenceField) -> Any:
         """What is chosen already, so that the select can show it: the initial record, or what was sent."""
-        if self.is_bound:
+        if self.is_bound and self.data.get(name) != KEEP:
             try:
                 return made.rows.filter(pk=self.data.get(name)).first() if self.data.get(name) else None
             except (ValueError, ValidationError):
@@ -55,15 +63,24 @@ class RecordForm(forms.Form):
         return self.initial.get(name)
 
     def rows(self) -> list["Row"]:
-        """The bound fields in their order, each currency beside its amount."""
+        """The bound fields in their order, each currency beside its amount; among them what may only be read."""
         names = {field.name for field in self.shown}
         currencies = {field.currency for field in self.shown if field.currency}
         shown: list[Row] = []
-        for field in self.shown:
-            if field.name not in currencies:
+        for field in self.layout or self.shown:
+            if field.name in self.only_read:
+                shown.append(Row(None, field.kind in WIDE, fact=self.only_read[field.name]))
+            elif field.name in names - currencies:
                 beside = field.currency if field.currency in names and field.currency not in {row.beside_name for row in shown} else ""
                 shown.append(Row(self[field.name], field.kind in WIDE, self._currency(beside) if beside else None))
         return shown
+
+    def show_beside(self, record: Any, shown: Effective, user: User) -> None:
+        """Show what the user may only read of a record in its place among the inputs."""
+        names = {field.name for field in self.shown}
+        said = {field.currency for field in shown.shown_form}
+        fixed = [field for field in shown.shown_form if field.name not in names | said]
+        self.layout, self.only_read = shown.shown_form, {fact.name: fact for fact in told(shown.entity, record, fixed, user=user)}
 
     def _currency(self, name: str) -> forms.BoundField:
         bound = self[name]
@@ -82,7 +99,8 @@ class RecordForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What people entered, in the form records are saved with: empty texts and unset values as the model has them."""
-        return {field.name: stored(field, self.cleaned_data[field.name]) for field in self.shown}
+        entered = {field: self.cleaned_data[field.name] for field in self.shown}
+        return {field.name: stored(field, value) for field, value in entered.items() if not isinstance(value, Kept)}
 
     def take(self, error: ValidationError) -> None:
         """Show what a service refused at the fields it names, or above the form."""
@@ -101,9 +119,18 @@ def stored(field: Field, value: Any) -> Any:
     return value
 
 
-def initial_of(record: Any, fields: tuple[Field, ...]) -> dict[str, Any]:
-    """The values of a record for its form; references as records."""
-    return {field.name: getattr(record, field.name) for field in fields if field.column is not None}
+def initial_of(record: Any, fields: tuple[Field, ...], user: User) -> dict[str, Any]:
+    """The values of a record for its form; references as records, those that are not for this user without a name."""
+    return {field.name: _initial(record, field, user) for field in fields if field.column is not None}
+
+
+def _initial(record: Any, field: Field, user: User) -> Any:
+    if field.kind != "reference" or getattr(record, f"{field.name}_id") is None:
+        return getattr(record, field.name)
+    found = visible(user, "read", field.target_entity).filter(pk=getattr(record, f"{field.name}_id")).first()
+    if found is not None:
+        return found
+    return Kept(str(getattr(record, field.name)) if field.target in OPEN_TO_ALL else "")
 
 
 def initial_from_address(request: HttpRequest, fields: tuple[Field, ...], user: User) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from klientela.core.access.decisions import fields_for, visible, withheld
 from klientela.core.audit.models import Change
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
-from klientela.core.views.cells import OPEN_TO_ALL
+from klientela.core.records.titles import OPEN_TO_ALL
 from klientela.core.views.naming import singular_of
 from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entities, entity_of

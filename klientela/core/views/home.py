@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from klientela.core.access.decisions import visible
+from klientela.core.access.decisions import sees, visible
 from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.identity.models import User
 from klientela.core.views.board_cards import Row
 from klientela.core.views.board_columns import Column, columns_of, sums_of
 from klientela.core.views.board_data import CLOSED, BoardView, Total, choices, kind, totals
 from klientela.core.views.board_rows import chosen_rows
+from klientela.core.views.effective import board_for
 from klientela.core.views.first_steps import first_of, next_steps
 from klientela.core.views.lately import lately_changed
 from klientela.core.views.naming import plural_of
@@ -53,6 +54,10 @@ class Work:
     cold: list[Waiting] = field(default_factory=list)
     due: list[Waiting] = field(default_factory=list)
     due_count: int = 0
+    has_money: bool = True
+    has_cold: bool = True
+    has_due: bool = True
+    """Whether the user may see what is added up, what says how long a record stands still, and when it is due."""
     board_url: str = ""
 
     @property
@@ -98,10 +103,11 @@ def _work_for(user: User, whose: str) -> tuple[str, list[Work]]:
 
 def work_of(entity: Entity, user: User, *, whose: str) -> Work | None:
     """The open records of an entity with a board, those of the user or all he may read; the first set of columns that holds any."""
-    if entity.board is None or not entity.board.since:
+    if board_for(entity, user) is None:
         return None
     rows = visible(user, "read", entity)
-    rows = rows.filter(owner=user) if whose == MINE else rows
+    if whose == MINE and sees(user, entity, "owner"):
+        rows = rows.filter(owner=user)
     views = [BoardView(entity, user, rows, each) for each in choices(entity, user)] or [BoardView(entity, user, rows)]
     counted = [(view, totals(view)) for view in views]
     view, found = max(counted, key=lambda pair: _open_count(*pair))
@@ -125,7 +131,10 @@ def _work(view: BoardView, found: dict[Any, Total], *, whose: str) -> Work:
         most=max((column.total.count for column in columns), default=0) or 1,
         sums=sums_of(view, found),
         count=count,
-        cold=_rows(view, view.cold(), view.board.since) if count else [],
+        cold=_rows(view, view.cold(), view.since) if count and view.board.since else [],
+        has_money=bool(view.money),
+        has_cold=bool(view.board.since),
+        has_due=bool(view.board.due),
         due=_rows(view, week, view.board.due) if count and view.board.due else [],
         due_count=view.cards.filter(week).count() if count and view.board.due else 0,
         board_url=f"{reverse(f'{view.entity.slug}-list')}{query}{switch}",

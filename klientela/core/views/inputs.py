@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may, visible
+from klientela.core.access.decisions import fields_for, sees, visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
+from klientela.core.records.titles import title_of
+from klientela.core.records.writing import may_make_by_name
 from klientela.core.views.cells import phone_text
 from klientela.kernel.entity import entity_of
 from klientela.kernel.phone import InvalidPhone, parse_phone
@@ -112,16 +115,27 @@ class ReferenceSelect(forms.Select):
         super().__init__(attrs={"class": "select"})
         entity = entity_of(field.target)
         self.url = reverse(f"{entity.slug}-options")
-        self.may_create = not entity.part_of and set(_needed(entity)) <= {entity.title} and may(user, "create", entity)
+        self.may_create = may_make_by_name(user, entity)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         return {**super().get_context(name, value, attrs), "url": self.url, "may_create": self.may_create}
 
 
-def _needed(entity: Any) -> list[str]:
-    from klientela.core.records.kinds import form_fields
+@dataclass(frozen=True)
+class Kept:
+    """Stands for a record that is chosen already and cannot be chosen by this user: a form leaves it as it is.
 
-    return [field.name for field in form_fields(entity) if field.required]
+    `name` is empty where even that is not for him.
+    """
+
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.name or gettext("restricted")
+
+
+KEEP = "restricted"
+"""What a form sends for it."""
 
 
 class ReferenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -130,21 +144,33 @@ class ReferenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, field: Field, user: User, **options: Any) -> None:
         rows = visible(user, "read", entity_of(field.target))
         super().__init__(queryset=rows, widget=ReferenceSelect(field, user), **options)
-        self.rows = rows
+        self.rows, self.user = rows, user
+        self.kept: Kept | None = None
 
     def offer(self, chosen: Any) -> None:
         """Offer the first records and what is chosen already, not all there are."""
-        first = list(self.rows.order_by(*_sorting(self.rows.model))[:OFFERED])
-        if chosen is not None and chosen not in first:
+        first = list(self.rows.order_by(*_sorting(self.rows.model, self.user))[:OFFERED])
+        if chosen not in (None, self.kept, *first):
             first.insert(0, chosen)
-        self.choices = [("", "–" if not self.required else "---"), *((record.pk, str(record)) for record in first)]
+        kept = [(KEEP, str(self.kept))] if self.kept else []
+        named = [(record.pk, title_of(record, self.user)) for record in first]
+        self.choices = [("", "–" if not self.required else "---"), *kept, *named]
+
+    def prepare_value(self, value: Any) -> Any:
+        return KEEP if isinstance(value, Kept) else super().prepare_value(value)
+
+    def clean(self, value: Any) -> Any:
+        return self.kept if self.kept and value == KEEP else super().clean(value)
 
 
-def _sorting(model: Any) -> tuple[str, ...]:
-    names = {field.name for field in model._meta.fields}
+def _sorting(model: Any, user: User) -> tuple[str, ...]:
+    """Records in their own order or by name, but never by what is hidden."""
+    entity = entity_of(model)
+    names = {field.name for field in model._meta.fields} - fields_for(user, entity)
     if "position" in names:
         return ("position", "pk")
-    return next(((name, "pk") for name in ("sort_key", "name") if name in names), ("pk",))
+    by_name = ("sort_key", "name") if sees(user, entity, entity.title) else ()
+    return next(((name, "pk") for name in by_name if name in names), ("pk",))
 
 
 def input_of(field: Field, user: User, *, required: bool | None = None) -> forms.Field:

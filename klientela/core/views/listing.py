@@ -15,13 +15,14 @@ from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import visible
+from klientela.core.access.acting import current_actor
+from klientela.core.access.decisions import scope, sees, visible
 from klientela.core.criteria.compiling import Norm, compile_tree
 from klientela.core.criteria.reading import UnknownField, parse
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import NUMERIC, Field, field_of
-from klientela.core.views.cells import column_of, title_column
+from klientela.core.views.cells import code_column, column_of, title_column
 from klientela.core.views.columns import Table
 from klientela.core.views.effective import Effective, effective
 from klientela.kernel.entity import Entity
@@ -76,9 +77,29 @@ def search(entity: Entity, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         narrowed: QuerySet[Any] | None = narrow(entity, rows, text)
         if narrowed is not None:
             return narrowed
+    path = titled(entity, current_actor().user)
+    return rows.filter(path.scope, Contains(Norm(F(path.name)), Norm(Value(text)))) if path else rows.none()
+
+
+@dataclass(frozen=True)
+class Titled:
+    """Where the text stands by which records are looked for, and for which rows whoever asks may read it."""
+
+    name: str
+    scope: Q
+
+
+def titled(entity: Entity, user: User | None) -> Titled | None:
+    """The path to the text of the title; through a reference only as far as the user may read; None where it is hidden from him."""
+    if user and not sees(user, entity, entity.title):
+        return None
     field = field_of(entity, entity.title)
-    path = f"{entity.title}__name" if field.kind == "reference" else entity.title
-    return rows.filter(Contains(Norm(F(path)), Norm(Value(text))))
+    if field.kind != "reference":
+        return Titled(entity.title, Q())
+    if user and not sees(user, field.target_entity, field.target_entity.title):
+        return None
+    readable = scope(user, "read", field.target, f"{entity.title}__") if user else Q()
+    return Titled(f"{entity.title}__{field.target_entity.title}", readable)
 
 
 def order_key(entity: Entity, order: str) -> str:
@@ -160,15 +181,18 @@ def count_of(rows: QuerySet[Any]) -> tuple[int, bool]:
 @lru_cache(maxsize=512)
 def _table(shown: Effective, words: Formats) -> Table:
     entity = shown.entity
-    titles = [field for place, field in enumerate(shown.columns) if field.name == entity.title or (place == 0 and not entity.part_of)]
+    titles = [field for place, field in enumerate(shown.columns) if field.name == entity.title or (place == 0 and leads(shown))]
     corners = _corners([field for field in shown.columns if field not in titles])
-    return Table(
-        [
-            title_column(entity, field) if field in titles else column_of(entity, field, css=corners.get(field.name, "only-d"))
-            for field in shown.columns
-        ],
-        words,
-    )
+    columns = [
+        title_column(entity, field) if field in titles else column_of(entity, field, css=corners.get(field.name, "only-d"))
+        for field in shown.columns
+    ]
+    return Table(columns if shown.has_title or entity.part_of else [code_column(entity), *columns], words)
+
+
+def leads(shown: Effective) -> bool:
+    """Whether the first column leads to the record, whatever it is."""
+    return shown.has_title and not shown.entity.part_of
 
 
 def _corners(fields: list[Field]) -> dict[str, str]:

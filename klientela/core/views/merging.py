@@ -11,11 +11,10 @@ from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 
-from klientela.core.access.decisions import visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
+from klientela.core.records.titles import named
 from klientela.core.views.showing import shown_value
-from klientela.kernel.entity import entity_of
 from klientela.kernel.errors import StaleSave
 
 DIGITS = 12
@@ -55,16 +54,16 @@ def _conflict(field: Field, stale: StaleSave, *, begun: Mapping[str, str], user:
     return Conflict(
         name=field.name,
         label=capfirst(field.label),
-        theirs=_text(field, theirs, values=stale.theirs, user=user),
-        ours=_text(field, ours, values=stale.ours, user=user),
+        theirs=value_text(field, theirs, values=stale.theirs, user=user),
+        ours=value_text(field, ours, values=stale.ours, user=user),
         keeps="ours" if is_touched else "theirs",
     )
 
 
-def _text(field: Field, value: Any, *, values: Mapping[str, Any], user: User) -> str:
+def value_text(field: Field, value: Any, *, values: Mapping[str, Any], user: User) -> str:
+    """A value somebody saved, in words; a record this user may not read is only restricted."""
     if isinstance(value, Model):
-        readable = visible(user, "read", entity_of(field.target)).filter(pk=value.pk).exists()
-        return str(value) if readable else "…"
+        return named(value, user)
     return shown_value(field, value, values.get(field.currency) or "" if field.currency else "")
 
 

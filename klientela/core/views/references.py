@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import fields_for, may, visible
+from klientela.core.access.decisions import fields_for, visible
 from klientela.core.criteria.compiling import Norm
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
 from klientela.core.records.services import create
-from klientela.core.views.listing import search
+from klientela.core.records.titles import title_of
+from klientela.core.records.writing import may_make_by_name
+from klientela.core.views.listing import search, titled
 from klientela.core.views.requests import refused, user_of
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed
@@ -56,11 +58,16 @@ def offered(entity: Entity, user: User, text: str) -> QuerySet[Any]:
     rows = visible(user, "read", entity)
     if any(column.name == "is_active" for column in entity.model._meta.fields):
         rows = rows.filter(is_active=True)
+    usual = _usual(entity, user)
     if not text:
-        return rows.order_by(*_usual(entity))
-    begins = StartsWith(Norm(F(_title(entity))), Norm(Value(text)))
+        return rows.order_by(*usual)
+    path = titled(entity, user)
+    if path is None:
+        return rows.none()
+    begins = StartsWith(Norm(F(path.name)), Norm(Value(text)))
     place = Case(When(begins, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ranked: QuerySet[Any] = _found(entity, rows, text, begins=begins).annotate(option_place=place).order_by("option_place", *_usual(entity))
+    found = _found(entity, rows.filter(path.scope), text, begins=begins)
+    ranked: QuerySet[Any] = found.annotate(option_place=place).order_by("option_place", *usual)
     return ranked
 
 
@@ -68,26 +75,25 @@ def _found(entity: Entity, rows: QuerySet[Any], text: str, *, begins: StartsWith
     """Records through the search of lists, which has an index; set-up data, which is little, by reading all."""
     if issubclass(entity.model, Record):
         return search(entity, rows, text)
-    return rows.filter(Contains(Norm(F(_title(entity))), Norm(Value(text))) if len(text) >= ANYWHERE else begins)
+    return rows.filter(Contains(begins.lhs, begins.rhs) if len(text) >= ANYWHERE else begins)
 
 
-def _title(entity: Entity) -> str:
-    return f"{entity.title}__name" if field_of(entity, entity.title).kind == "reference" else entity.title
-
-
-def _usual(entity: Entity) -> tuple[str, ...]:
-    """Set-up data in its own order, records by when they were last changed."""
-    names = {column.name for column in entity.model._meta.fields}
-    return ("position", "pk") if "position" in names else ("-changed_at", "-pk") if "acl" in names else (entity.title, "pk")
+def _usual(entity: Entity, user: User) -> tuple[str, ...]:
+    """Set-up data in its own order, records by when they were last changed; never by what is hidden."""
+    names = {column.name for column in entity.model._meta.fields} - fields_for(user, entity)
+    if "position" in names:
+        return ("position", "pk")
+    return ("-changed_at", "-pk") if "acl" in names else (entity.title, "pk") if titled(entity, user) else ("pk",)
 
 
 def _option(entity: Entity, record: Any, user: User) -> dict[str, Any]:
     hidden = fields_for(user, entity)
     facts = [getattr(record, name) for name in entity.subtitle if name not in hidden and field_of(entity, name).kind != "reference"]
-    return {"pk": record.pk, "label": str(record), "note": " · ".join(str(fact) for fact in facts if fact)}
+    return {"pk": record.pk, "label": title_of(record, user), "note": " · ".join(str(fact) for fact in facts if fact)}
 
 
 def _may_make(request: HttpRequest, entity: Entity, text: str, *, among: list[Any]) -> bool:
     """Whether to offer making a record of the text: the user may, and none of that name is there."""
-    wanted = text and request.GET.get("create") == "1" and not any(str(record).lower() == text.lower() for record in among)
-    return bool(wanted) and may(user_of(request), "create", entity)
+    user = user_of(request)
+    wanted = text and request.GET.get("create") == "1" and not any(title_of(record, user).lower() == text.lower() for record in among)
+    return bool(wanted) and may_make_by_name(user, entity)

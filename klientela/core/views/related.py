@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from klientela.core.access.decisions import may, visible
+from klientela.core.access.decisions import fields_for, may, visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.records.writing import lacking, may_make
 from klientela.core.views.addresses import list_address
-from klientela.core.views.cells import column_of, title_column
+from klientela.core.views.cells import code_column, column_of, title_column
 from klientela.core.views.columns import Table
 from klientela.core.views.effective import effective
 from klientela.core.views.listing import count_of, ordered
@@ -43,6 +44,7 @@ class Box:
     new_url: str = ""
     singular: Any = ""
     lines: list[dict[str, Any]] = field(default_factory=list)
+    may_change: bool = False
 
 
 def parts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> list[Box]:
@@ -51,24 +53,25 @@ def parts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> li
 
 
 def _parts(part: Entity, record: Any, user: User, *, may_update: bool) -> Box:
-    columns = [column_of(part, known) for known in effective(part, user).columns]
-    table = Table(columns, formats_now())
+    shown = effective(part, user)
+    table = Table([column_of(part, known) for known in shown.columns], formats_now())
     rows = visible(user, "read", part).filter(**{part.part_of: record})
-    values = table.values(ordered(part, rows, part.orders[0] if part.orders else "created_at")[: MOST_PARTS + 1], user)
-    lines = [_line(part, table, row, may_update=may_update) for row in values[:MOST_PARTS]]
-    new_url = f"{reverse(f'{part.slug}-new')}?parent={record.pk}" if may_update else ""
+    values = table.values(ordered(part, rows, next(iter(shown.orders), "created_at"))[: MOST_PARTS + 1], user)
+    lines = [_line(part, table, row, may_update=may_update, may_edit=bool(shown.form)) for row in values[:MOST_PARTS]]
+    new_url = f"{reverse(f'{part.slug}-new')}?parent={record.pk}" if may_update and not lacking(part, user) else ""
     headings = headings_of(table)
     more = len(values) > MOST_PARTS
-    return Box(part, plural_of(part), headings, "", len(lines), more, new_url=new_url, singular=singular_of(part), lines=lines)
+    title, singular = plural_of(part), singular_of(part)
+    return Box(part, title, headings, "", len(lines), more, new_url=new_url, singular=singular, lines=lines, may_change=may_update)
 
 
-def _line(part: Entity, table: Table, row: tuple[Any, ...], *, may_update: bool) -> dict[str, Any]:
+def _line(part: Entity, table: Table, row: tuple[Any, ...], *, may_update: bool, may_edit: bool) -> dict[str, Any]:
     cells = table.cells(row)
     return {
         "pk": row[0],
         "title": unescape(strip_tags(str(cells[0][1]))) if cells else "",
         "cells": cells,
-        "edit_url": reverse(f"{part.slug}-edit", args=[row[0]]) if may_update else "",
+        "edit_url": reverse(f"{part.slug}-edit", args=[row[0]]) if may_update and may_edit else "",
         "delete_url": reverse(f"{part.slug}-delete", args=[row[0]]) if may_update else "",
     }
 
@@ -79,8 +82,9 @@ def related_to(record: Any, user: User) -> list[Box]:
     for other in entities():
         if other.part_of or other.model._meta.proxy or not may(user, "read", other):
             continue
+        names = {*other.list, *other.form, *other.facts} - fields_for(user, other)
         for known in other.model._meta.fields:
-            if known.is_relation and known.name in (*other.list, *other.form, *other.facts) and _points_to(known, record):
+            if known.is_relation and known.name in names and _points_to(known, record):
                 found.append(_box(other, known.name, record, user=user))
     return [box for box in found if box.count or (box.new_url and not isinstance(record, User))]
 
@@ -90,13 +94,15 @@ def _points_to(known: Any, record: Any) -> bool:
 
 
 def _box(other: Entity, name: str, record: Any, *, user: User) -> Box:
-    fields = [known for known in effective(other, user).columns if known.name != name]
+    shown = effective(other, user)
+    fields = [known for known in shown.columns if known.name != name]
     columns = [title_column(other, known, css="") if known.name == other.title else column_of(other, known) for known in fields[:4]]
-    table = Table(columns, formats_now())
+    table = Table(columns if shown.has_title else [code_column(other, css=""), *columns], formats_now())
     rows = visible(user, "read", other).filter(**{name: record})
     count, more = count_of(rows)
-    values = table.values(ordered(other, rows, other.orders[0] if other.orders else "-created_at")[:FIRST], user)
-    new_url = f"{reverse(f'{other.slug}-new')}?{name}={record.pk}" if name in other.form and may(user, "create", other) else ""
+    values = table.values(ordered(other, rows, next(iter(shown.orders), "-created_at"))[:FIRST], user)
+    may_add = name in {known.name for known in shown.new_form} and may_make(user, other)
+    new_url = f"{reverse(f'{other.slug}-new')}?{name}={record.pk}" if may_add else ""
     headings = headings_of(table)
     all_url = f"{list_address(other)}?{name}={record.pk}" if count > FIRST else ""
     return Box(other, _title(other, name, record), headings, table.rows(values), count, more, all_url, new_url, singular_of(other))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import emergency_until, may
 from klientela.core.access.models import Branch, BranchMember
 from klientela.core.identity.models import User
+from klientela.core.records.writing import may_make
 from klientela.core.views.flash import heard
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.kernel.entity import Entity, MenuItem, entities
@@ -127,7 +128,7 @@ def creatable(user: User) -> list[Link]:
     return [
         Link(known.slug, singular_of(known), reverse(f"{known.slug}-new"), known.icon)
         for known in main_entities(user)
-        if may(user, "create", known)
+        if may_make(user, known)
     ]
 
 

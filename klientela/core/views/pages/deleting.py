@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import get_for
 from klientela.core.records.services import delete
+from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of, list_address
 from klientela.core.views.flash import say
 from klientela.core.views.pages.record import shown_record
@@ -20,6 +21,7 @@ def delete_record(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse
     """Delete, then show the list (for a part: the record it belonged to)."""
     user = user_of(request)
     record = get_for(user, entity, pk, "delete")
+    title = title_of(record, user)
     back = address_of(record) if entity.part_of else list_address(entity)
     try:
         delete(entity, pk, by=user)
@@ -27,7 +29,7 @@ def delete_record(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse
         say(request, " ".join(error.messages), tone="red")
         back = address_of(record)
     else:
-        say(request, _("Deleted: %(what)s.") % {"what": record})
+        say(request, _("Deleted: %(what)s.") % {"what": title})
     if entity.part_of and is_fragment(request):
         return shown_record(request, getattr(record, entity.part_of))
     return redirect(back)

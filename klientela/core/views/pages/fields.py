@@ -9,15 +9,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import get_for
-from klientela.core.records.kinds import Field, field_of
+from klientela.core.records.kinds import Field
 from klientela.core.records.services import change
+from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
 from klientela.core.views.effective import effective
 from klientela.core.views.flash import say
 from klientela.core.views.forms import RecordForm, initial_of, version_in
+from klientela.core.views.merging import value_text
 from klientela.core.views.pages.record import shown_record
 from klientela.core.views.requests import instead, is_fragment, refused, user_of
-from klientela.core.views.showing import shown_value
 from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.errors import NotAllowed, StaleSave
 
@@ -29,9 +30,10 @@ def field_page(request: HttpRequest, entity: Entity, pk: Any, *, name: str) -> H
     user = user_of(request)
     record = get_for(user, entity, pk, "update")
     fields = _editable(entity, user, name)
+    initial = initial_of(record, fields, user)
     if request.method != "POST":
-        return _editor(request, record, RecordForm(fields, user, initial=initial_of(record, fields)))
-    form = RecordForm(fields, user, data=request.POST)
+        return _editor(request, record, RecordForm(fields, user, initial=initial))
+    form = RecordForm(fields, user, data=request.POST, initial=initial)
     if form.is_valid():
         try:
             saved = change(entity, pk, form.values(), by=user, version=version_in(request))
@@ -55,7 +57,7 @@ def _stale(request: HttpRequest, record: Any, form: RecordForm, *, stale: StaleS
     """Both values side by side; saving again, now seen at the newer version, puts ours in place of theirs."""
     field = form.shown[0]
     record.version = stale.version
-    theirs = shown_value(field, stale.theirs.get(field.name), stale.theirs.get(field.currency, "") if field.currency else "")
+    theirs = value_text(field, stale.theirs.get(field.name), values=stale.theirs, user=user_of(request))
     answer = _editor(request, record, form, status=409, theirs=theirs or "–", is_stale=True)
     return _wrong(answer, field.name)
 
@@ -70,13 +72,14 @@ def _editor(request: HttpRequest, record: Any, form: RecordForm, *, status: int 
     for item in bound:
         item.field.widget.attrs["aria-label"] = str(capfirst(item.label))
     context = {"entity": entity_of(record), "record": record, "field": field, "label": capfirst(field.label), "bound": bound, "form": form}
-    context |= {"back": address_of(record), **more}
+    context |= {"back": address_of(record), "title": title_of(record, user_of(request)), **more}
     return render(request, EDITOR if is_fragment(request) else PAGE, context, status=status)
 
 
 def _editable(entity: Entity, user: Any, name: str) -> tuple[Field, ...]:
-    """The field, with its currency if it is money; a hidden or unknown one does not exist."""
-    found = next((field for field in effective(entity, user).form if field.name == name and field.editable), None)
-    if found is None:
+    """The field, with its currency if it is money; one that is unknown, hidden or only read has no editor."""
+    writable = {field.name: field for field in effective(entity, user).form}
+    if name not in writable:
         raise Http404
-    return (found, field_of(entity, found.currency)) if found.currency else (found,)
+    beside = writable.get(writable[name].currency)
+    return (writable[name], beside) if beside else (writable[name],)

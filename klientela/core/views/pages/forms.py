@@ -8,7 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import get_for
+from klientela.core.identity.models import User
 from klientela.core.records.services import change, create
+from klientela.core.records.titles import title_of
+from klientela.core.records.writing import lacking
 from klientela.core.views.addresses import address_of, list_address
 from klientela.core.views.effective import effective
 from klientela.core.views.flash import say
@@ -29,6 +32,8 @@ def new_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     user = user_of(request)
     parent = _parent(request, entity)
     fields = effective(entity, user).new_form
+    if lacking(entity, user):
+        raise Http404
     if request.method != "POST":
         initial = {**proposed(entity, fields, user), **initial_from_address(request, fields, user)}
         return _page(request, entity, RecordForm(fields, user, initial=initial), parent=parent)
@@ -50,11 +55,15 @@ def edit_page(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse:
     """The form of a record. Who saves later than somebody else is shown both values and chooses."""
     user = user_of(request)
     record = get_for(user, entity, pk, "update")
-    fields = tuple(field for field in effective(entity, user).form if field.editable)
-    if request.method != "POST":
-        initial = initial_of(record, fields)
-        return _page(request, entity, RecordForm(fields, user, initial=initial), record=record, seen=seen(initial))
-    form = RecordForm(fields, user, data=request.POST)
+    shown = effective(entity, user)
+    fields = shown.form
+    if not fields:
+        raise Http404
+    initial = initial_of(record, fields, user)
+    form = RecordForm(fields, user, data=request.POST if request.method == "POST" else None, initial=initial)
+    form.show_beside(record, shown, user)
+    if not form.is_bound:
+        return _page(request, entity, form, record=record, seen=seen(initial))
     if form.is_valid():
         try:
             record = change(entity, pk, chosen(request.POST, form.values()), by=user, version=version_in(request))
@@ -94,7 +103,8 @@ def _page(request: HttpRequest, entity: Entity, form: RecordForm, *, status: int
     context = {
         "entity": entity,
         "form": form,
-        "title": _title(entity, record),
+        "title": _title(entity, record, user_of(request)),
+        "parent_title": title_of(parent, user_of(request)) if parent else "",
         "crumb": plural_of(entity),
         "crumb_url": back if parent or entity.part_of else list_address(entity),
         "back": back,
@@ -105,5 +115,5 @@ def _page(request: HttpRequest, entity: Entity, form: RecordForm, *, status: int
     return instead(render(request, PART, context, status=status), f"#edit-{entity.slug}", "innerHTML")
 
 
-def _title(entity: Entity, record: Any) -> str:
-    return str(record) if record else _("New: %(what)s") % {"what": singular_of(entity)}
+def _title(entity: Entity, record: Any, user: User) -> str:
+    return title_of(record, user) if record else _("New: %(what)s") % {"what": singular_of(entity)}

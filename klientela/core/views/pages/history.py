@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from klientela.core.access.decisions import get_for
+from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
 from klientela.core.views.history import history_of
 from klientela.core.views.requests import fragment, user_of
@@ -18,5 +19,5 @@ def history_page(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse:
     record = get_for(user, entity, pk)
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-    context = {"entity": entity, "record": record, "back": address_of(record), "history": history_of(entity, record, user, before=before)}
+    context = {"entity": entity, "record": record, "title": title_of(record, user), "back": address_of(record), "history": history_of(entity, record, user, before=before)}
     return render(request, fragment(request, "views/history.html", "entries"), context)

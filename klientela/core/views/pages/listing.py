@@ -12,8 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import may, sees
 from klientela.core.identity.models import User
+from klientela.core.records.writing import may_make
 from klientela.core.views.effective import Effective, effective
 from klientela.core.views.filter_bar import filter_bar, is_adding, with_filter
 from klientela.core.views.listing import Ask, asked_rows, count_of, page_of, read_ask, table_of
@@ -74,7 +75,8 @@ def _asked(request: HttpRequest, entity: Entity) -> HttpResponse:
 def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, rows: QuerySet[Any], table: Any) -> dict[str, Any]:
     entity, user = shown.entity, user_of(request)
     count, is_more = count_of(rows)
-    totals = {} if is_more or not count else totals_of(shown.columns, rows, formats_now())
+    summed = tuple(field for field in shown.columns if field.kind == "money" and sees(user, entity, field.currency))
+    totals = {} if is_more or not count else totals_of(summed, rows, formats_now())
     return {
         "title": plural_of(entity),
         "singular": singular_of(entity),
@@ -86,7 +88,8 @@ def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, rows: QuerySet[A
         "orders": [(order, _order_label(shown, order), order == ask.order) for order in shown.orders],
         "kept": [(key, value) for key, values in request.GET.lists() if key not in ("q", "after", "before") for value in values],
         **filter_bar(request, shown, ask.tree),
-        "new_url": reverse(f"{entity.slug}-new") if not entity.part_of and may(user, "create", entity) else "",
+        "has_board": shown.board is not None,
+        "new_url": reverse(f"{entity.slug}-new") if not entity.part_of and may_make(user, entity) else "",
         "import_url": import_address(entity, user),
         "export_url": export_address(entity, user, request.GET.urlencode()),
         "is_tree": is_tree(entity),
@@ -113,7 +116,7 @@ def _order_label(shown: Effective, order: str) -> str:
 
 def import_address(entity: Entity, user: User) -> str:
     """Where files of this entity are brought in, for those who may."""
-    if entity.part_of or not may(user, "import") or not may(user, "create", entity):
+    if entity.part_of or not may(user, "import") or not may_make(user, entity):
         return ""
     try:
         return f"{reverse('import-new')}?entity={entity.slug}"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import get_for
 from klientela.core.identity.models import User
+from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of, list_address, narrowest, record_address
 from klientela.core.views.effective import effective
 from klientela.core.views.facts import Fact, facts_of
@@ -50,24 +51,25 @@ def shown_record(request: HttpRequest, record: Any, *, focus: str = "") -> HttpR
 
 
 def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
-    rights = allowed(user, record, ("update", "delete", *(action.name for action in entity.actions)))
+    rights = allowed(user, record, ("update", "delete", *(action.granted for action in entity.actions)))
     may_update = "update" in rights
     panels = panels_of(entity, record, user)
     facts = facts_of(entity, record, user, may_update=may_update)
     return {
         "entity": entity,
         "record": record,
-        "title": str(record) or "–",
+        "title": title_of(record, user),
         "shape": "" if entity.model.__name__ in ROUND else "co",
         "crumb": plural_of(entity),
         "crumb_url": list_address(entity),
         "subtitle": _subtitle(entity, record, facts),
+        "is_locked": bool(getattr(record, "locked_at", None)),
         "facts": [fact for fact in facts if not fact.is_empty],
         "empty_facts": [fact for fact in facts if fact.is_empty],
         "parts": parts_of(entity, record, user, may_update=may_update),
         "related": related_to(record, user),
         **{place: [panel for panel in panels if panel.place == place] for place in ("head", "main", "side")},
-        "actions": [action for action in entity.actions if action.name in rights and action.when(record)],
+        "actions": [action for action in entity.actions if action.granted in rights and action.when(record)],
         "edit_url": reverse(f"{entity.slug}-edit", args=[record.pk]) if may_update and effective(entity, user).form else "",
         "delete_url": reverse(f"{entity.slug}-delete", args=[record.pk]) if "delete" in rights else "",
         "history": history_of(entity, record, user),
@@ -86,8 +88,10 @@ def act(request: HttpRequest, entity: Entity, pk: Any, *, name: str) -> HttpResp
     action = next((known for known in entity.actions if known.name == name), None)
     if action is None:
         raise Http404
-    record = get_for(user, entity, pk, action.name)
+    record = get_for(user, entity, pk, action.granted)
     try:
+        if not action.when(record):
+            raise ValidationError(_("This cannot be done to the record as it is now."))
         action.run(record, by=user)
     except ValidationError as error:
         say(request, " ".join(error.messages), tone="red")

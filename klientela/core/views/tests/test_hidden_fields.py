@@ -16,9 +16,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def deal(cast, monkeypatch):
-    monkeypatch.setattr(type(entity_named("deals")), "hidden", frozenset({"amount", "closes_on"}))
     with acting(cast.ewa):
-        return create(entity_named("deals"), {"name": "Pump", "amount": Decimal(987654), "currency": "PLN"}, by=cast.ewa)
+        made = create(entity_named("deals"), {"name": "Pump", "amount": Decimal(987654), "currency": "PLN"}, by=cast.ewa)
+    monkeypatch.setattr(type(entity_named("deals")), "hidden", frozenset({"amount", "closes_on"}))
+    return made
 
 
 def without_token(answer):
