@@ -13,7 +13,7 @@ DEAL = "SELECT d.id FROM sales_deal d JOIN identity_user u ON u.id = d.owner_id 
 PAGES = (
     "/", "/deals/", "/deals/?view=board", "/deals/new/", "/deals/{deal}/", "/deals/{deal}/edit/", "/deals/{deal}/history/",
     "/organizations/", "/organizations/?q=zzzzz", "/organizations/{company}/", "/organizations/new/", "/persons/", "/products/",
-    "/search/?q=can", "/reports/", "/reports/funnel/", "/reports/wins/", "/reports/revenue/?by=product", "/me/",
+    "/search/?q=can", "/reports/", "/reports/funnel/", "/reports/wins/", "/reports/revenue/?by=product", "/me/", "/me/keys/",
 )  # fmt: skip
 FOR_DIRECTORS = (
     "/settings/",

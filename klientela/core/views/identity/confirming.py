@@ -40,6 +40,11 @@ def is_confirmed(request: HttpRequest) -> bool:
     return max(begun, again) > (timezone.now() - LATELY).timestamp()
 
 
+def confirming(back: str) -> str:
+    """The address of the page that asks for the proof and then goes back."""
+    return f"{reverse('me-confirm')}?{urlencode({'next': back})}"
+
+
 def confirmed[F: Callable[..., HttpResponse]](view: F) -> F:
     """Ask for the password or a second factor again before this view, unless that was lately."""
 
@@ -48,7 +53,7 @@ def confirmed[F: Callable[..., HttpResponse]](view: F) -> F:
         if is_confirmed(request):
             return view(request, *args, **kwargs)
         back = request.path if request.method == "GET" else reverse("me-security")
-        return HttpResponseRedirect(f"{reverse('me-confirm')}?{urlencode({'next': back})}")
+        return HttpResponseRedirect(confirming(back))
 
     return asked  # type: ignore[return-value]
 

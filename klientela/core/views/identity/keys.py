@@ -18,6 +18,7 @@ from klientela.core.access.staff import make_service
 from klientela.core.identity.browsers import address_of
 from klientela.core.identity.keys import live_keys
 from klientela.core.identity.models import ApiToken, User, UserKind
+from klientela.core.views.identity.confirming import confirming, is_confirmed
 from klientela.core.views.identity.key_forms import KeyForm, ServiceForm, told
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named
@@ -90,6 +91,9 @@ def _keys(request: HttpRequest, user: User) -> HttpResponse:
     may_make = may_make_keys(user, by=by)
     if request.method == "POST" and not may_make:
         raise Http404
+    proved = is_confirmed(request)
+    if request.method == "POST" and not proved:
+        return redirect(confirming(request.path))
     form = KeyForm(request.POST or None, user=user, is_own=user.pk == by.pk)
     made = _made(request, form, user) if request.method == "POST" and form.is_valid() else ""
     if made is None:
@@ -98,7 +102,8 @@ def _keys(request: HttpRequest, user: User) -> HttpResponse:
         "holder": user,
         "is_own": user.pk == by.pk,
         "keys": [told(token) for token in live_keys().filter(user=user)],
-        "form": (KeyForm(user=user, is_own=user.pk == by.pk) if made else form) if may_make else None,
+        "form": (KeyForm(user=user, is_own=user.pk == by.pk) if made else form) if may_make and proved else None,
+        "confirm": confirming(request.path) if may_make else "",
         "made": made,
         "made_name": form.cleaned_data["name"] if made else "",
         "saved": _saved(request),

@@ -1,15 +1,18 @@
 """The pages of API keys: one's own, and those of administrators with the service accounts."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from klientela.core.access.services import give_role
 from klientela.core.identity.keys import make_key
-from klientela.core.identity.models import ApiToken, SecurityEvent, User
+from klientela.core.identity.models import ApiToken, SecurityEvent, Session, User
 from klientela.core.identity.services import take_on
+from tests.cast import PASSWORD
 from tests.kit.browser import browser
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +119,13 @@ def test_keys_of_people_are_made_by_themselves(cast):
 def test_a_service_account_answers_for_no_program(cast):
     other = take_on("Other robot", kind="service")
     assert browser(cast.zoe).post("/keys/new-service-account/", {"name": "Robot", "responsible": str(other.pk)}).status_code == 422
+
+
+def test_whoever_signed_in_long_ago_proves_himself_before_making_a_key(cast):
+    ewa = browser(cast.ewa)
+    Session.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    assert "/me/confirm/" in ewa.get("/me/keys/").content.decode()
+    assert ewa.post("/me/keys/", sent()).url.startswith("/me/confirm/?next=%2Fme%2Fkeys%2F")
+    assert not ApiToken.objects.exists()
+    ewa.post("/me/confirm/", {"password": PASSWORD, "next": "/me/keys/"})
+    assert ewa.post("/me/keys/", sent()).status_code == 200
