@@ -109,7 +109,8 @@ def test_a_passkey_alone_signs_in(rep: Visitor) -> None:
     page = rep.go("/sign-in/?next=/deals/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(DEALS)
-    assert rep.product.sql("SELECT detail->>'how' FROM identity_securityevent WHERE kind = 'signed_in' ORDER BY id DESC LIMIT 1") == [("passkey",)]
+    how = "SELECT detail->>'how' FROM identity_securityevent WHERE kind = 'signed_in' ORDER BY id DESC LIMIT 1"
+    assert rep.product.sql(how) == [("passkey",)]
 
 
 def test_whoever_must_have_a_second_step_sets_it_up_first(rep: Visitor) -> None:

@@ -61,7 +61,12 @@ def discover(issuer: str, ask: Ask) -> dict[str, Any]:
 def begin(client: Client) -> tuple[str, dict[str, Any]]:
     """Where to send the browser, and what to remember until it comes back."""
     known = discover(client.issuer, client.ask)
-    saved = {"state": new_secret(), "nonce": new_secret(), "verifier": new_secret() + new_secret(), "until": time.time() + LASTS}
+    saved: dict[str, Any] = {
+        "state": new_secret(),
+        "nonce": new_secret(),
+        "verifier": new_secret() + new_secret(),
+        "until": time.time() + LASTS,
+    }
     proof = base64.urlsafe_b64encode(hashlib.sha256(saved["verifier"].encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code",
