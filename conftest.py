@@ -3,12 +3,16 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from django.utils import translation
 
+from klientela.core.access.wall.installing import raise_the_wall
 from klientela.core.views import shell
 from tests.cast import Cast, make_cast
+from tests.kit import roles
 
 SHARED = Path(os.environ.get("KLIENTELA_DATA") or Path(__file__).resolve().parent.parent / "shared")
 
@@ -17,6 +21,25 @@ SHARED = Path(os.environ.get("KLIENTELA_DATA") or Path(__file__).resolve().paren
 def real_data() -> Path:
     """The folder of the real data sets; tests that need it carry the marker `real_data`."""
     return SHARED / "data"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The owner makes the database of the tests; the tests themselves have the rights of the running program."""
+    emptied = TransactionTestCase._fixture_teardown
+
+    def empty(case: TransactionTestCase) -> None:
+        with roles.connected_as_owner():
+            emptied(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        with django_db_blocker.unblock():
+            raise_the_wall()
+            roles.step_down()
+        yield
+        with django_db_blocker.unblock():
+            roles.step_up()
 
 
 @pytest.fixture(autouse=True)

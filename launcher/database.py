@@ -15,9 +15,9 @@ from urllib.parse import quote
 
 from launcher.binaries import major_version, postgres_programs
 from launcher.people import Person, program_person, server_person
+from launcher.roles import APP, NAME, OTHERS, OWNER, closing, known, making, secret_of
 from launcher.secrets import keep_secret, secret
 
-ROLE = "klientela"
 PORT = 5432
 LONGEST_SOCKET_FOLDER = 80
 TUNING = {"shared_buffers": "256MB", "jit": "off", "max_connections": "100", "work_mem": "16MB", "maintenance_work_mem": "128MB"}
@@ -39,12 +39,35 @@ class Database:
         self.data = home / "postgres"
         self.socket = _socket_folder(home)
         self.secrets = home / "secrets"
+        self.owners = home / "owner"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        password = quote(secret(self.secrets, "database_password", owner=self.program), safe="")
-        return f"postgresql://{ROLE}:{password}@/{ROLE}?host={quote(str(self.socket), safe='')}&port={PORT}"
+        """The address with which web and worker work in the database."""
+        return self._url(APP)
+
+    @property
+    def owner_url(self) -> str:
+        """The address with which its tables are made and changed."""
+        return self._url(OWNER)
+
+    def _url(self, role: str) -> str:
+        password = quote(self._password(role), safe="")
+        return f"postgresql://{role}:{password}@/{NAME}?host={quote(str(self.socket), safe='')}&port={PORT}"
+
+    def _password(self, role: str) -> str:
+        """A role's password, readable by whoever works with it: web and worker, or the supervisor only."""
+        if role == APP:
+            return secret(self.secrets, secret_of(role), owner=self.program)
+        if role == OWNER and self.is_trial and self._shared_password.exists():
+            return self._shared_password.read_text().strip()
+        return secret(self.owners, secret_of(role), owner=Person())
+
+    @property
+    def _shared_password(self) -> Path:
+        """Where the owner's password stood when the program still worked as the owner."""
+        return self.secrets / "database_password"
 
     def prepare(self) -> None:
         """Lay out the folders and create the cluster when there is none."""
@@ -57,6 +80,7 @@ class Database:
         if not (self.data / "PG_VERSION").exists():
             self._create()
         keep_secret(self.secrets, "database_url", self.url, owner=self.program)
+        keep_secret(self.owners, "database_url", self.owner_url, owner=Person())
 
     def start(self, *, preexec: Callable[[], None] | None = None, timeout: float = 30) -> None:
         """Start the server as our own child and wait until it answers; what a killed one left behind needs a moment to go."""
@@ -68,7 +92,7 @@ class Database:
             if time.monotonic() > end:
                 raise RuntimeError(f"PostgreSQL does not start; see {self.data / 'server.log'}")
             time.sleep(0.3)
-        self._make_role()
+        self._make_roles()
 
     def stop(self, timeout: float = 8) -> None:
         """Stop at once but cleanly: running statements are rolled back."""
@@ -82,7 +106,7 @@ class Database:
 
     def _create(self) -> None:
         password_file = self.socket / f".password-{os.getpid()}"
-        password_file.write_text(self._owner_password())
+        password_file.write_text(self._administrators_password())
         self.server.own_file(password_file, 0o600)
         locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if major_version(self.programs) >= 17 else ["--locale=C.UTF-8"]
         options = ["-U", "postgres", f"--pwfile={password_file}", "--auth=scram-sha-256", "-E", "UTF8", *locale]
@@ -119,31 +143,40 @@ class Database:
             time.sleep(0.05)
         return False
 
-    def _make_role(self) -> None:
-        password = secret(self.secrets, "database_password", owner=self.program)
-        known = self._sql(f"select count(*) from pg_database where datname = '{ROLE}'")  # noqa: S608
-        if known.stdout.strip() != "1":
-            self._must(f"create role {ROLE} login password '{password}'")
-            self._must(f"create database {ROLE} owner {ROLE}")
+    def _make_roles(self) -> None:
+        """Make what is missing. A database from before there were roles keeps its owner, under a password the program does not know."""
+        there = set(self._sql(known(NAME)).stdout.split())
+        if OWNER not in there:
+            self._must(f"create role {OWNER} login;")
+        if not there.issuperset(OTHERS):
+            self._must(making({role: self._password(role) for role in (OWNER, *OTHERS)}))
+        if "database" not in there:
+            self._must(f"create database {NAME} owner {OWNER};")
+        if "closed" not in there:
+            self._must(closing(NAME), database=NAME)
         if self.is_trial:
-            self._must(f"alter role {ROLE} createdb")
+            self._must(f"alter role {OWNER} createdb; grant {APP} to {OWNER} with inherit false;")
+        else:
+            self._shared_password.unlink(missing_ok=True)
 
-    def _must(self, statement: str) -> None:
-        result = self._sql(statement)
-        if result.returncode and "already exists" not in result.stderr:
+    def _must(self, script: str, *, database: str = "postgres") -> None:
+        """Run statements all or none; they come by standard input, since everybody may read the command line."""
+        result = self._sql(script, database=database)
+        if result.returncode:
             raise RuntimeError(result.stderr)
 
-    def _sql(self, statement: str) -> subprocess.CompletedProcess[str]:
-        where = ["-h", self.socket, "-p", PORT, "-U", "postgres", "-d", "postgres"]
-        return self._run("psql", *where, "-XAtw", "-c", statement, password=self._owner_password())
+    def _sql(self, script: str, *, database: str = "postgres") -> subprocess.CompletedProcess[str]:
+        where = ["-h", self.socket, "-p", PORT, "-U", "postgres", "-d", database]
+        how = ["-XAtqw", "-v", "ON_ERROR_STOP=1", *([] if script.startswith("create database") else ["-1"]), "-f", "-"]
+        return self._run("psql", *where, *how, password=self._administrators_password(), given=script)
 
-    def _owner_password(self) -> str:
-        return secret(self.home / "owner", "password", owner=Person())
+    def _administrators_password(self) -> str:
+        return secret(self.owners, "password", owner=Person())
 
-    def _run(self, program: str, *arguments: object, password: str = "") -> subprocess.CompletedProcess[str]:
+    def _run(self, program: str, *arguments: object, password: str = "", given: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [str(self.programs / program), *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             check=False,
             text=True,

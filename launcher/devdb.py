@@ -47,7 +47,7 @@ def _start(database: Database) -> int:
                 print(f"The development database does not start; see {log.name}", file=sys.stderr)
                 return 1
             time.sleep(0.2)
-    print(database.url)
+    print(database.owner_url)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from launcher import roles
 from launcher.install import python_packages
 from launcher.places import ROOT, VENV, data_home
 
@@ -12,6 +13,8 @@ USAGE = """bin/klientela [--data DIR] COMMAND
   status [--json]                   pids and ports of web, worker and database
   trust                             how other computers come to trust our certificates
   down                              stop everything
+  roles                             what to run on a database server of your own
+  verify                            prove that what must hold does hold
   urls [--json]                     every page and API operation with its policy
   user add NAME [--email E]         enter a user, print the link for a password
   token add USER [--operations …]   make an API key, printed once; --entities, --addresses, --days limit it, too
@@ -29,6 +32,8 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] in {"-h", "--help"}:
         print(USAGE)
         return 0
+    if arguments[0] == "roles":
+        return roles.main(arguments[1:])
     python_packages("requirements.txt")
     os.environ["KLIENTELA_HOME"] = str(home)
     python = VENV / "bin" / "python"

@@ -30,6 +30,7 @@ def trial_environment(*, careless: bool = True) -> Iterator[dict[str, str]]:
             yield {
                 **os.environ,
                 "DATABASE_URL": database.url,
+                "KLIENTELA_OWNER_URL": database.owner_url,
                 "KLIENTELA_HOME": files,
                 "DJANGO_KEY": "only-for-tests-and-checks-" * 3,
                 "DJANGO_SETTINGS_MODULE": "klientela.config.settings",

@@ -32,6 +32,8 @@ TICK = 0.25
 FIRST_ANSWER = 60
 PATIENCE = {"KLIENTELA_STATEMENT_TIMEOUT": "30min"}
 """Migrations and background work may take longer than a page."""
+OWNER_URL = "KLIENTELA_OWNER_URL"
+"""The address of the database's owner: for what prepares it, and not for web and worker."""
 
 
 def main(arguments: list[str]) -> int:
@@ -117,6 +119,7 @@ class Program:
     def _start_database(self) -> None:
         if self.database is None:
             keep_secret(self.home / "secrets", "database_url", os.environ["DATABASE_URL"], owner=self.person)
+            keep_secret(self.home / "owner", "database_url", self.owner_url, owner=Person())
         else:
             self.database.prepare()
             self.database.start(preexec=end_with_us(signal.SIGINT))
@@ -125,9 +128,14 @@ class Program:
         self.door.certify(self.person)
         self.environment = self._django_environment()
 
+    @property
+    def owner_url(self) -> str:
+        """The address of the database's owner; empty on a server of one's own that knows one role only."""
+        return self.database.owner_url if self.database else os.environ.get(OWNER_URL, "")
+
     def _django_environment(self) -> dict[str, str]:
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != OWNER_URL},
             **self.runtime.environment,
             "KLIENTELA_HOME": str(self.home),
             **self.door.environment(),
@@ -145,7 +153,8 @@ class Program:
 
     def _manage(self, *arguments: str) -> None:
         command = self._command(*arguments)
-        where = {"cwd": self.runtime.code, "env": {**self.environment, **PATIENCE}, "stdin": subprocess.DEVNULL, **self.person.options()}
+        environment = {**self.environment, **PATIENCE, **({OWNER_URL: self.owner_url} if self.owner_url else {})}
+        where = {"cwd": self.runtime.code, "env": environment, "stdin": subprocess.DEVNULL, **self.person.options()}
         done = subprocess.run(command, check=False, **where)
         if done.returncode:
             raise Failed(f"The database could not be prepared ({' '.join(arguments)}); the reason stands above.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ type Network = IPv4Network | IPv6Network
 
 HOME = Path(os.environ.get("KLIENTELA_HOME") or ("/var/lib/klientela" if os.geteuid() == 0 else "~/.local/share/klientela")).expanduser()
 UNDER_TEST = "PYTEST_VERSION" in os.environ
+OWNERS_COMMANDS = {"prepare", "migrate", "flush", "sqlflush"}
+"""What makes and changes tables, and so works as their owner; everything else works with the rights of the program."""
 
 
 def flag(name: str) -> bool:
@@ -43,6 +46,29 @@ def secret(name: str) -> str:
         return path.read_text().strip()
     except OSError:
         return ""
+
+
+def owner_url() -> str:
+    """The address of the database's owner, where whoever asks may know it; an outside server may have one role for everything."""
+    if given := os.environ.get("KLIENTELA_OWNER_URL"):
+        return given
+    if os.environ.get("DATABASE_URL"):
+        return ""
+    try:
+        return (HOME / "owner" / "database_url").read_text().strip()
+    except OSError:
+        return ""
+
+
+def database_url() -> str:
+    """The address to work with: the owner's for what needs it (and for tests, which step down once they have a database)."""
+    as_owner = UNDER_TEST or (Path(sys.argv[0]).name == "manage.py" and sys.argv[1:2] and sys.argv[1] in OWNERS_COMMANDS)
+    return (owner_url() if as_owner else "") or secret("database_url")
+
+
+def program_role() -> str:
+    """The role web and worker have in the database."""
+    return str(conninfo_to_dict(secret("database_url")).get("user", "")) if owner_url() else "klientela_app"
 
 
 def database(url: str) -> dict[str, Any]:

@@ -65,7 +65,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": environment.database(environment.secret("database_url"))}
+DATABASES = {"default": environment.database(environment.database_url())}
+DATABASE_ROLES = {"program": environment.program_role(), "report": "klientela_report"}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 PROGRESS_BESIDE = not UNDER_TEST
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -89,7 +89,7 @@ class Running:
         kept = {
             name: value
             for name, value in os.environ.items()
-            if name not in {"DATABASE_URL", "DJANGO_KEY", "KLIENTELA_HOME", "PYTEST_VERSION"}
+            if name not in {"DATABASE_URL", "KLIENTELA_OWNER_URL", "DJANGO_KEY", "KLIENTELA_HOME", "PYTEST_VERSION"}
         }
         return {**kept, "HOME": pwd.getpwnam(self.user).pw_dir, **self.extra} if self.user else kept
 

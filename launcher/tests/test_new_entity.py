@@ -22,7 +22,11 @@ def copy(tmp_path):
 
 
 def run(root, *command):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DATABASE_URL", "PYTHONPATH"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST", "DATABASE_URL", "KLIENTELA_OWNER_URL", "PYTHONPATH"))
+    }
     return subprocess.run(command, cwd=root, env=kept | {"KLIENTELA_TEST_SUFFIX": "_new"}, capture_output=True, text=True)
 
 

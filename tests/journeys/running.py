@@ -41,7 +41,7 @@ def running(home: Path, *, demo: bool = True) -> Iterator[Running]:
     with own_database("demo" if demo else "empty") as database:
         environment = {
             **os.environ,
-            "DATABASE_URL": database,
+            **addresses(database),
             "KLIENTELA_HOME": str(home),
             "DJANGO_KEY": "only-for-journeys-" * 4,
             "KLIENTELA_GALLERY": "1",
@@ -59,16 +59,25 @@ def running(home: Path, *, demo: bool = True) -> Iterator[Running]:
 @contextmanager
 def own_database(purpose: str) -> Iterator[str]:
     """A database of this process, as an address."""
-    parts = conninfo_to_dict(os.environ["DATABASE_URL"])
+    owner = os.environ.get("KLIENTELA_OWNER_URL") or os.environ["DATABASE_URL"]
+    parts = conninfo_to_dict(owner)
     dbname = f"journeys_{purpose}_{os.getpid()}"
     name = sql.Identifier(dbname)
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+    with psycopg.connect(owner, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))
         try:
             yield f"postgresql:///?{_query(make_conninfo(**{**parts, 'dbname': dbname}))}"
         finally:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+def addresses(database: str) -> dict[str, str]:
+    """The product works with the program's rights in the database where the server knows them, as a started one does."""
+    if not os.environ.get("KLIENTELA_OWNER_URL"):
+        return {"DATABASE_URL": database}
+    parts = {**conninfo_to_dict(os.environ["DATABASE_URL"]), "dbname": conninfo_to_dict(database)["dbname"]}
+    return {"DATABASE_URL": f"postgresql:///?{_query(make_conninfo(**parts))}", "KLIENTELA_OWNER_URL": database}
 
 
 def _query(conninfo: str) -> str:

@@ -1,3 +1,4 @@
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 from klientela.kernel.module import Module
@@ -11,3 +12,9 @@ class AccessConfig(Module):
     label = "access"
     verbose_name = _("Access")
     requires = ("identity",)
+
+    def ready(self) -> None:
+        super().ready()
+        from klientela.core.access.wall.context import stand_at_each_wall
+
+        connection_created.connect(stand_at_each_wall, dispatch_uid="access.wall")

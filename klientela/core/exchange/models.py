@@ -17,6 +17,8 @@ VERDICTS = (("create", _("New")), ("update", _("Update")), ("unchanged", _("Unch
 class Upload(models.Model):
     """A file somebody brought. Only he reaches it, and after a week it is gone."""
 
+    wall = "owner"
+
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=255)
@@ -34,6 +36,8 @@ class Upload(models.Model):
 
 class UploadPiece(models.Model):
     """A piece of a file, in the database so that every worker of every machine can read it."""
+
+    wall = "upload"
 
     id = models.BigAutoField(primary_key=True)
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="pieces")

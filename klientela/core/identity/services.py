@@ -14,9 +14,11 @@ from klientela.core.identity.browsers import end_sessions
 from klientela.core.identity.models import OneTimeLink, SecurityEventKind, User, UserKind
 from klientela.core.identity.secrets import digest, new_secret
 from klientela.core.identity.security import note_event
+from klientela.kernel.wall import beyond_the_wall
 
 SETUP, INVITATION = "setup", "invitation"
 LINK_DAYS = 7
+LINKS = "links that work once"
 
 
 def free_username(name: str) -> str:
@@ -38,6 +40,7 @@ def take_on(name: str, *, email: str | None = None, manager: User | None = None,
 
 
 @transaction.atomic
+@beyond_the_wall(LINKS)
 def set_password(user: User, password: str, *, by: User | None = None, address: str = "", keep: str = "") -> None:
     """Let a user sign in with this password. His links die and his sessions end, but for the one whose cookie is to be kept."""
     if user.kind == UserKind.SERVICE:
@@ -52,6 +55,7 @@ def set_password(user: User, password: str, *, by: User | None = None, address: 
 
 
 @transaction.atomic
+@beyond_the_wall(LINKS)
 def one_time_link(purpose: str, *, user: User | None = None) -> str:
     """A secret for a link that works once within a week; an older one for the same purpose and user dies."""
     OneTimeLink.objects.filter(purpose=purpose, user=user).delete()
@@ -66,6 +70,7 @@ def setup_link() -> str | None:
     return one_time_link(SETUP) if nobody_can_sign_in() else None
 
 
+@beyond_the_wall(LINKS)
 def link_of(secret: str, *, purpose: str) -> OneTimeLink:
     """The link with this secret, if it still works: its user's account is open and his address is the one it was made for."""
     lasting = OneTimeLink.objects.select_related("user").filter(expires_at__gt=timezone.now())
@@ -76,6 +81,7 @@ def link_of(secret: str, *, purpose: str) -> OneTimeLink:
 
 
 @transaction.atomic
+@beyond_the_wall(LINKS)
 def use_link(secret: str, *, purpose: str, password: str, name: str = "", email: str = "") -> User:
     """Use up a link: the invited (or, for the set-up, new) person signs in with this password from now on."""
     link = OneTimeLink.objects.select_for_update().get(pk=link_of(secret, purpose=purpose).pk)

@@ -28,7 +28,7 @@ def database_url() -> str:
 
 
 def command(file: Path) -> "subprocess.Popen[str]":
-    env = {**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1"}
+    env = {**os.environ, "DATABASE_URL": database_url(), "KLIENTELA_OWNER_URL": "", "PYTHONUNBUFFERED": "1"}
     words = [sys.executable, "manage.py", "import", str(file), "--mapping", "Pipeline", "--user", "dora.wilk"]
     return subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 

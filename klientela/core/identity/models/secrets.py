@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.identity.kept import Kept
 from klientela.core.identity.models.people import User
+from klientela.kernel.wall import SYSTEM
 
 
 class ApiToken(Kept):
@@ -37,6 +38,7 @@ class OneTimeLink(models.Model):
     Only its digest is kept. It dies with a change of the address it was made for.
     """
 
+    wall = SYSTEM
     digest = models.CharField(primary_key=True, max_length=64)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     email = models.CharField(max_length=254, blank=True, default="", db_default="")

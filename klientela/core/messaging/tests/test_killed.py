@@ -32,7 +32,7 @@ def database_url() -> str:
 
 
 def send_and_die() -> int:
-    env = {**os.environ, "DATABASE_URL": database_url()}
+    env = {**os.environ, "DATABASE_URL": database_url(), "KLIENTELA_OWNER_URL": ""}
     return subprocess.run([sys.executable, "manage.py", "shell", "-c", KILLED], cwd=ROOT, env=env, capture_output=True).returncode
 
 

@@ -18,6 +18,7 @@ from klientela.core.search.norm import norm
 from klientela.core.search.queries import narrow, search
 from klientela.kernel.entity import entity_named
 from klientela.modules.sales.models import Deal
+from tests.kit.roles import owners_rights
 
 pytestmark = pytest.mark.django_db
 ORGANIZATIONS, DEALS = entity_named("organizations"), entity_named("deals")
@@ -176,7 +177,7 @@ def plan(condition, *, forced):
 def test_the_indexes_are_used(cast):
     with as_system("test"):
         Organization.objects.bulk_create(Organization(name=f"Firma {n * 7919 % 100_003}", owner=cast.ewa) for n in range(4000))
-    with connection.cursor() as cursor:
+    with owners_rights(), connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list('search_parts')")
         cursor.execute("ANALYZE search_searchdoc")
     assert "search_entity" in plan("norm >= 'fir' AND norm < 'fis' ORDER BY norm, record LIMIT 6", forced=())

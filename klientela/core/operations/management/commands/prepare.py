@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from klientela.core.access.acting import as_system
+from klientela.core.access.wall.installing import raise_the_wall
 from klientela.core.identity.services import setup_link
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0, interactive=False)
+        raise_the_wall()
         if options["demo"]:
             call_command("demo", stdout=self.stdout)
         elif not options["no_link"]:
