@@ -80,6 +80,11 @@ def edit(user: User, work: Callable[[Facts], Facts]) -> Draft:
     return Draft(wanted, before, kept.base)
 
 
+def has_draft(user: User) -> bool:
+    """Whether a user has changed anything that is not in force."""
+    return PolicyDraft.objects.filter(user=user).exists()
+
+
 def discard(user: User) -> None:
     """Throw a draft away."""
     PolicyDraft.objects.filter(user=user).delete()
@@ -132,6 +137,11 @@ def set_fields(user: User, role: str, levels: Mapping[str, tuple[str | None, str
         return made
 
     return edit(user, work)
+
+
+def forget(user: User, role: str, entity: str) -> Draft:
+    """Take away all that a role says of one kind of record, such as one that is known no more."""
+    return edit(user, lambda known: {key: value for key, value in known.items() if (key.role, key.entity) != (role, entity)})
 
 
 def describe_role(user: User, role: str, texts: Mapping[str, Any]) -> Draft:

@@ -82,3 +82,8 @@ def field_names(kinds: tuple[Entity, ...]) -> Iterator[str]:
     named = (name for kind in kinds for name in (*kind.form, *kind.list, *kind.facts, *kind.filters, *kind.hidden, *kind.fixed))
     extras = {extra.name for kind in kinds for extra in kind.extras}
     yield from (name for name in dict.fromkeys(named) if name not in extras)
+
+
+def in_menu_first(kinds: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """Of several kinds those that stand in the menu; all where none does."""
+    return tuple(kind for kind in kinds if kind.in_menu) or kinds

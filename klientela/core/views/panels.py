@@ -1,18 +1,17 @@
-"""Panels on the pages of people and the organisation: where somebody belongs, who belongs here, what a role allows."""
+"""Panels on the pages of people and the organisation: where somebody belongs, who belongs here."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from klientela.core.access.decisions import may, visible
-from klientela.core.access.models import Branch, BranchMember, Grant, Role, RoleHolder, Scope, Team, TeamMember
+from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
 from klientela.core.identity.browsers import sessions_of
 from klientela.core.identity.factors import has_second_factor
 from klientela.core.identity.models import User, UserKind
 from klientela.core.views.naming import plural_of, singular_of
-from klientela.kernel.entity import Entity, Panel, entities, entity_named
+from klientela.kernel.entity import Entity, Panel, entity_named
 
 SHOWN = 100
 PLACES: tuple[tuple[str, Any, Any, str], ...] = (
@@ -68,31 +67,6 @@ def members_of(entity: Entity, record: Any, user: User) -> Panel | None:
     keys = membership.objects.filter(**{field: record}).values("user")
     members = visible(user, "read", entity_named("users")).filter(pk__in=keys).order_by("name")[:SHOWN]
     return Panel(_("Who belongs here"), "identity/panel_members.html", {"members": members})
-
-
-def grants_of(_entity: Entity, record: Any, _user: User) -> Panel | None:
-    """What a role allows, to be read; it is changed by the access settings of a later day."""
-    if not isinstance(record, Role):
-        return None
-    found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for grant in Grant.objects.filter(role=record).order_by("entity", "op", "scope"):
-        found[grant.entity][grant.op].append(Scope(grant.scope).label)
-    meant: dict[str, list[Entity]] = defaultdict(list)
-    for entity in entities():
-        meant[entity.grants].append(entity)
-    lines = [(_place(meant[slug], slug), _rights(meant[slug], ops), not slug) for slug, ops in found.items()]
-    return Panel(_("Permissions"), "identity/panel_grants.html", {"lines": lines})
-
-
-def _place(meant: list[Entity], slug: str) -> Any:
-    if not slug:
-        return _("Functions")
-    return ", ".join(str(plural_of(entity)) for entity in meant) or slug
-
-
-def _rights(meant: list[Entity], ops: dict[str, list[Any]]) -> dict[Any, list[Any]]:
-    names = {action.name: action.label for entity in meant for action in entity.actions}
-    return {RIGHTS.get(op) or names.get(op, op): scopes for op, scopes in ops.items()}
 
 
 def _boxes(slug: str, colleague: User, user: User) -> dict[str, Any] | None:

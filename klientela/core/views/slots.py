@@ -11,9 +11,10 @@ from klientela.core.views.explaining.lending import looking_as
 from klientela.core.views.explaining.partners import partners_panel
 from klientela.core.views.explaining.public import links_panel
 from klientela.core.views.explaining.sharing import shared_with
+from klientela.core.views.grid.panel import PAGE, grants_of
 from klientela.core.views.identity.key_panel import keys_panel
 from klientela.core.views.organisation.panels import company_panel
-from klientela.core.views.panels import grants_of, members_of, place_of, sign_in_of
+from klientela.core.views.panels import members_of, place_of, sign_in_of
 from klientela.kernel.entity import MenuItem, entity_named
 from klientela.kernel.slot import slot
 
@@ -44,7 +45,4 @@ slot("menu").add(
     "organisation",
     MenuItem(_("Organisation chart"), "organisation", "sitemap", allowed=lambda user: may(user, "read", entity_named("users"))),
 )
-slot("menu").add(
-    "organisation",
-    MenuItem(_("Organisation chart"), "organisation", "sitemap", allowed=lambda user: may(user, "read", entity_named("users"))),
-)
+slot("settings.pages").add("permissions", PAGE, order=10)

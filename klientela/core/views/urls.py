@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("settings/", settings_page, name="settings"),
     path("", include("klientela.core.views.identity.urls")),
+    path("", include("klientela.core.views.grid.urls")),
     path("", include("klientela.core.views.organisation.urls")),
     path("", include("klientela.core.views.explaining.urls")),
     *(pattern for entity in entities() for pattern in pages_of(entity)),

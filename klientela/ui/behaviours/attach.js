@@ -12,6 +12,7 @@ const behaviours = {
   copy: () => import("./copy.js"),
   passkey: () => import("./passkey.js"),
   board: () => import("../islands/board.js"),
+  grid: () => import("../islands/grid.js"),
 };
 
 const attached = new WeakSet();
