@@ -18,7 +18,8 @@ def foreign_deal(visitor: Visitor) -> tuple[str, str]:
     """An open deal of a rep of another team."""
     rows = visitor.product.sql(
         """SELECT d.id::text, d.name FROM sales_deal d JOIN identity_user u ON u.id = d.owner_id JOIN identity_user m ON m.id = u.manager_id
-           WHERE m.name <> 'Melvin Marxen' AND d.closed_at IS NULL AND d.party_id IS NOT NULL AND d.deleted_at IS NULL ORDER BY d.id LIMIT 1"""
+           WHERE m.name <> 'Melvin Marxen' AND d.closed_at IS NULL AND d.party_id IS NOT NULL AND d.deleted_at IS NULL
+           ORDER BY d.id LIMIT 1"""
     )
     return str(rows[0][0]), str(rows[0][1])
 

@@ -27,7 +27,7 @@ def opened(rights: Rights, op: str, entity: Entity, path: str = "", *, depth: in
             wanted &= _holding(codes, entity.model, path)
     if not entity.parent_field:
         return wanted & _holding(rights.codes(entity.grants, op), entity.model, path)
-    return wanted & _through_parent(rights, op, entity, path, depth=depth)
+    return wanted & _through_parent(rights, op, entity, path=path, depth=depth)
 
 
 def parent_of(entity: Entity) -> Entity:
@@ -40,7 +40,7 @@ def parent_op(op: str) -> str:
     return op if op in ("read", "export") else "update"
 
 
-def _through_parent(rights: Rights, op: str, entity: Entity, path: str, *, depth: int) -> Q:
+def _through_parent(rights: Rights, op: str, entity: Entity, *, path: str, depth: int) -> Q:
     field = f"{path}{entity.parent_field}"
     above = opened(rights, parent_op(op), parent_of(entity), f"{field}__", depth=depth + 1, for_child=not entity.part_of)
     above &= Q(**{f"{field}__deleted_at": None})

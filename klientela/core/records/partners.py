@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.acting import as_system
 from klientela.core.access.decisions import demand
 from klientela.core.access.models import PartyUser
 from klientela.core.access.services import give_role
@@ -47,8 +46,7 @@ def send_away(party: Any, user: User, *, by: User) -> None:
     demand(by, "read", party)
     PartyUser.objects.filter(user=user, party=party.pk).delete()
     if not PartyUser.objects.filter(user=user).exists():
-        with as_system("the last party of a partner was taken from him"):
-            User.objects.filter(pk=user.pk, kind=UserKind.PARTNER).update(is_active=False)
+        User.objects.filter(pk=user.pk, kind=UserKind.PARTNER).update(is_active=False)
 
 
 def partners_of(party: Any) -> QuerySet[User]:

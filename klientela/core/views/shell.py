@@ -81,9 +81,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "thumb": [link for group in groups for link in group.items if link.key != HOME][:THUMB],
         "settings_item": settings_link(user, request.path),
         "creatable": creatable(user),
-        "viewer": getattr(request, "viewer", None),
-        "emergency_until": emergency_until(user),
+        "lent": _lent(request, user),
     }
+
+
+def _lent(request: HttpRequest, user: User) -> dict[str, Any]:
+    """Whether somebody looks as this user, or he has emergency access, and where each is ended."""
+    viewer, until = getattr(request, "viewer", None), emergency_until(user)
+    ends = {"stop": reverse("view-as-end") if viewer else "", "give_back": reverse("emergency") if until else ""}
+    return {"viewer": viewer, "until": until, **ends}
 
 
 def menu(user: User, path: str = "") -> list[Group]:
