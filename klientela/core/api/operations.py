@@ -20,7 +20,7 @@ from klientela.core.access.policy import Policy, grants
 from klientela.core.api.listing import Question, listed
 from klientela.core.api.once import once
 from klientela.core.api.rows import represent
-from klientela.core.api.shapes import change_shape, new_shape
+from klientela.core.api.shapes import read_body
 from klientela.core.api.values import values_of
 from klientela.core.records.services import change, create, delete
 from klientela.kernel.entity import Action, Entity
@@ -70,7 +70,7 @@ def operations_of(entity: Entity) -> Iterator[Operation]:
     yield Operation(entity, "change", "PATCH", one, "update", _change(entity), takes="change")
     yield Operation(entity, "delete", "DELETE", one, "delete", _delete(entity), gives="")
     for action in entity.actions:
-        yield Operation(entity, action.name, "POST", f"{one}{action.name}/", action.name, _act(entity, action))
+        yield Operation(entity, action.name, "POST", f"{one}{action.name}/", action.granted, _act(entity, action))
 
 
 def guarded(operation: Operation) -> Callable[..., HttpResponse]:
@@ -98,7 +98,7 @@ def _list(entity: Entity) -> Callable[..., HttpResponse]:
 def _create(entity: Entity) -> Callable[..., HttpResponse]:
     def create_record(request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        body = new_shape(entity, user).model_validate_json(request.body or b"null")
+        body = read_body(entity, user, request.body, new=True)
         key, again = once(request, lambda: create(entity, values_of(entity, body, user=user), by=user))
         response = _answer(entity, key, request, status=201)
         response["Location"] = f"/api/v1/{entity.slug}/{key}/"
@@ -118,7 +118,7 @@ def _change(entity: Entity) -> Callable[..., HttpResponse]:
     def change_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         user: Any = request.user
         get_for(user, entity, pk, "update")
-        body = change_shape(entity, user).model_validate_json(request.body or b"null")
+        body = read_body(entity, user, request.body, new=False)
         seen = _seen(request) or getattr(body, "version", None)
         if seen is None:
             raise HttpError(428, str(NEEDED))
@@ -146,7 +146,7 @@ def _act(entity: Entity, action: Action) -> Callable[..., HttpResponse]:
         user: Any = request.user
 
         def run() -> Any:
-            record = get_for(user, entity, pk, action.name, lock=True)
+            record = get_for(user, entity, pk, action.granted, lock=True)
             if not action.when(record):
                 raise ValidationError(_("This cannot be done to the record as it is now."))
             action.run(record, by=user)

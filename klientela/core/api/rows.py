@@ -10,12 +10,10 @@ from django.db.models import Case, F, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from klientela.core.access.decisions import scope
-from klientela.core.api.shapes import RESTRICTED, shown_fields
+from klientela.core.api.shapes import RESTRICTED, always, shown_fields
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
 from klientela.kernel.entity import Entity
-
-ALWAYS = ("id", "version", "created_at", "changed_at")
 
 
 def represent(entity: Entity, rows: QuerySet[Any], *, user: User, more: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -23,7 +21,7 @@ def represent(entity: Entity, rows: QuerySet[Any], *, user: User, more: Iterable
     fields = shown_fields(entity, user)
     links = {f"{field.name}__key": _key(field, user) for field in fields if field.kind == "reference"}
     names = {field.name: f"{field.name}__key" if field.kind == "reference" else field.name for field in fields}
-    columns = {**{name: name for name in (*ALWAYS, *more)}, **names}
+    columns = {**{name: name for name in (*always(entity, user), *more)}, **names}
     found = rows.annotate(**links).values_list(*columns.values())
     return [dict(zip(columns, map(plain, row), strict=True)) for row in found]
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import pydantic
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, create_model
 
@@ -15,6 +17,7 @@ from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field as EntityField
 from klientela.core.records.kinds import field_of, fields_of, form_fields
 from klientela.core.records.models import Record
+from klientela.core.records.writing import READ_ONLY
 from klientela.core.views.effective import effective
 from klientela.kernel.entity import Entity
 from klientela.kernel.phone import InvalidPhone, parse_phone
@@ -22,6 +25,7 @@ from klientela.kernel.phone import InvalidPhone, parse_phone
 RESTRICTED = "restricted"
 """Stands where a record is that the user may not read."""
 PLACED = ("owner", "team", "branch")
+ALWAYS: dict[str, Any] = {"id": UUID, "version": int, "created_at": datetime, "changed_at": datetime}
 MAX_TEXT, MAX_INTEGER = 100_000, 2**31 - 1
 FIRST_DAY, LAST_DAY = date(1000, 1, 1), date(9999, 12, 30)
 SEEN = Annotated[int, Field(ge=1, le=MAX_INTEGER, description="The version you saw, unless the header If-Match names it.")]
@@ -45,7 +49,7 @@ def shown_fields(entity: Entity, user: User | None) -> tuple[EntityField, ...]:
     """The fields of an entity the API shows this user (None: all there are)."""
     if user:
         seen = effective(entity, user)
-        fields = tuple(field for field in (*seen.columns, *seen.facts, *seen.form, *seen.filters) if field.column is not None)
+        fields = tuple(field for field in (*seen.columns, *seen.facts, *seen.shown_form, *seen.filters) if field.column is not None)
     else:
         fields = fields_of(entity)
     names = dict.fromkeys((entity.part_of,) if entity.part_of else ())
@@ -67,6 +71,19 @@ def taken_fields(entity: Entity, user: User | None, *, new: bool) -> tuple[Entit
     return (*parent, *(field for field in fields if field.editable))
 
 
+def read_body(entity: Entity, user: User, body: bytes, *, new: bool) -> Shape:
+    """A body as this user may send it. A hidden field is refused as an unknown one; of one that he sees it is said that it is only read."""
+    wanted = new_shape(entity, user) if new else change_shape(entity, user)
+    try:
+        return wanted.model_validate_json(body or b"null")
+    except pydantic.ValidationError as error:
+        seen = {*always(entity, user), *_names(shown_fields(entity, user))}
+        unwanted = {str(one["loc"][0]) for one in error.errors() if one["type"] == "extra_forbidden" and one["loc"]}
+        if only_read := sorted(unwanted & seen):
+            raise ValidationError(dict.fromkeys(only_read, READ_ONLY)) from error
+        raise
+
+
 def new_shape(entity: Entity, user: User | None) -> type[Shape]:
     """The body of a request that makes a record."""
     return _taken(entity, _names(taken_fields(entity, user, new=True)), True)
@@ -79,7 +96,13 @@ def change_shape(entity: Entity, user: User | None) -> type[Shape]:
 
 def shape(entity: Entity, user: User | None) -> type[BaseModel]:
     """A record as the API gives it."""
-    return _given(entity, _names(shown_fields(entity, user)))
+    return _given(entity, _names(shown_fields(entity, user)), always(entity, user))
+
+
+def always(entity: Entity, user: User | None) -> tuple[str, ...]:
+    """What every record is given with: its key and version, and unless they are hidden when it was made and changed."""
+    hidden = fields_for(user, entity) if user else frozenset()
+    return tuple(name for name in ALWAYS if name in ("id", "version") or name not in hidden)
 
 
 def _names(fields: tuple[EntityField, ...]) -> tuple[str, ...]:
@@ -98,8 +121,8 @@ def _taken(entity: Entity, names: tuple[str, ...], new: bool) -> type[Shape]:
 
 
 @lru_cache(maxsize=1024)
-def _given(entity: Entity, names: tuple[str, ...]) -> type[BaseModel]:
-    parts: dict[str, Any] = {"id": (UUID, ...), "version": (int, ...), "created_at": (datetime, ...), "changed_at": (datetime, ...)}
+def _given(entity: Entity, names: tuple[str, ...], beside: tuple[str, ...]) -> type[BaseModel]:
+    parts: dict[str, Any] = {name: (ALWAYS[name], ...) for name in beside}
     parts |= {name: (_output(field_of(entity, name)), ...) for name in names}
     return create_model(name_of(entity), **parts)
 

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may
 from klientela.core.exchange.encodings import ENCODINGS
 from klientela.core.exchange.reading import SEPARATORS
 from klientela.core.exchange.uploads import MAX_BYTES, TOO_LARGE
 from klientela.core.identity.models import User
+from klientela.core.records.writing import may_make
 from klientela.core.views.naming import plural_of
 from klientela.kernel.entity import Entity, entities
 
@@ -18,7 +18,7 @@ _AUTOMATIC = ("", _("Found automatically"))
 
 def importable(user: User) -> list[Entity]:
     """What a user can import: everything with a page of its own that he may make."""
-    return [entity for entity in entities() if entity.in_menu and not entity.part_of and entity.form and may(user, "create", entity)]
+    return [entity for entity in entities() if entity.in_menu and not entity.part_of and entity.form and may_make(user, entity)]
 
 
 def _select() -> forms.Select:

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from klientela.core.access.decisions import may, visible
+from klientela.core.access.decisions import visible
 from klientela.core.exchange.closest import closest
 from klientela.core.exchange.conversions import ConversionError
 from klientela.core.exchange.dates import DATE_FORMATS
@@ -20,6 +20,7 @@ from klientela.core.exchange.survey import Column
 from klientela.core.exchange.targets import Goal, importer_of, match_fields
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.records.writing import may_make
 from klientela.kernel.entity import entity_named
 
 VALUES = 60
@@ -119,9 +120,9 @@ def _show_conversion(row: Row, goal: Goal, *, by: User) -> None:
         row.marks = options({"": _("Find out"), ".": _("decimal point"), ",": _("decimal comma")}, chosen.decimal_mark)
         row.factors = options(FACTORS, chosen.factor)
     if goal.kind == "reference":
-        names = {name: capfirst(str(field_of(goal.entity, name).label)) for name in match_fields(goal.entity)}
+        names = {name: capfirst(str(field_of(goal.entity, name).label)) for name in match_fields(goal.entity, by)}
         row.matches = options({"": _("any name or number"), **names}, chosen.match)
-        row.may_create = not goal.entity.part_of and may(by, "create", goal.entity)
+        row.may_create = not goal.entity.part_of and may_make(by, goal.entity)
 
 
 def _show_values(row: Row, own_names: Sequence[str], usual: Sequence[str], *, by: User) -> None:
@@ -158,7 +159,7 @@ def known_names(goal: Goal, *, by: User) -> list[str]:
         return [str(choice.label or choice.value) for choice in goal.choices]
     if goal.kind != "reference":
         return []
-    names = match_fields(goal.entity)
+    names = match_fields(goal.entity, by)
     return list(dict.fromkeys(visible(by, "read", goal.entity).values_list(names[0], flat=True)[:KNOWN])) if names else []
 
 
@@ -184,12 +185,12 @@ def plan_of(data: Mapping[str, str], before: Plan, columns: Sequence[Column], *,
         if known is None or known.field != name:
             chosen[column.heading] = propose_column(goals[name], list(column.texts), by=by)
         else:
-            chosen[column.heading] = _read_column(data, f"c{number}", known, goal=goals[name])
+            chosen[column.heading] = _read_column(data, f"c{number}", known, goal=goals[name], by=by)
     key = data.get("key", "")
     return replace(before, columns=chosen, constants=_constants(data, goals), key=key if key in goals else "")
 
 
-def _read_column(data: Mapping[str, str], prefix: str, before: ColumnPlan, *, goal: Goal) -> ColumnPlan:
+def _read_column(data: Mapping[str, str], prefix: str, before: ColumnPlan, *, goal: Goal, by: User) -> ColumnPlan:
     form, mark, factor = (data.get(f"{prefix}-{name}", "") for name in ("form", "mark", "factor"))
     match = data.get(f"{prefix}-match", "")
     values = dict(before.values)
@@ -202,7 +203,7 @@ def _read_column(data: Mapping[str, str], prefix: str, before: ColumnPlan, *, go
         date_format=form if form in DATE_FORMATS else "",
         decimal_mark=mark if mark in {".", ","} else "",
         factor=factor if factor in FACTORS else "1",
-        match=match if goal.kind == "reference" and match in match_fields(goal.entity) else "",
+        match=match if goal.kind == "reference" and match in match_fields(goal.entity, by) else "",
         create=data.get(f"{prefix}-create") == "on",
         values={text: instead for text, instead in values.items() if instead},
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from klientela.core.access.decisions import may
 from klientela.core.exchange.dates import find_date_format
 from klientela.core.exchange.guessing import Target, guess
 from klientela.core.exchange.numbers import find_decimal_mark
@@ -11,6 +10,7 @@ from klientela.core.exchange.reading import Table
 from klientela.core.exchange.targets import Goal, goals_of
 from klientela.core.identity.models import User
 from klientela.core.records.models import Reference
+from klientela.core.records.writing import may_make
 from klientela.kernel.entity import Entity
 
 SAMPLE = 200
@@ -40,7 +40,7 @@ def propose_column(goal: Goal, texts: Sequence[str], *, by: User) -> ColumnPlan:
         field=goal.name,
         date_format=form.format if form else "",
         decimal_mark=mark or "",
-        create=goal.kind == "reference" and issubclass(goal.entity.model, Reference) and may(by, "create", goal.entity),
+        create=goal.kind == "reference" and issubclass(goal.entity.model, Reference) and may_make(by, goal.entity),
     )
 
 

@@ -8,13 +8,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may, visible
+from klientela.core.access.decisions import fixed_for, visible
 from klientela.core.exchange.closest import closest
 from klientela.core.exchange.lines import Context, Line, Look, sound
 from klientela.core.exchange.plans import ColumnPlan
 from klientela.core.exchange.targets import Goal, importer_of, match_fields
 from klientela.core.records.bulk import Batch, create_many
 from klientela.core.records.services import create
+from klientela.core.records.writing import may_make
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed
 
@@ -63,7 +64,7 @@ def index_of(entity: Entity, fields: Sequence[str], texts: Iterable[str], *, con
         for key, text, *parent in found.values_list(*columns):
             if text:
                 index.add(parent[0] if parent else None, str(text), key)
-    if is_small:
+    if is_small and fields:
         index.names = list(dict.fromkeys(rows.values_list(fields[0], flat=True)[:KNOWN]))
     return index
 
@@ -74,7 +75,8 @@ class References:
     def __init__(self, goal: Goal, context: Context) -> None:
         self.goal, self.context = goal, context
         self.column = self._column()
-        self.fields = (self.column.match,) if self.column.match else match_fields(goal.entity)
+        known = match_fields(goal.entity, context.user)
+        self.fields = tuple(name for name in known if self.column.match in ("", name))
         self.within = goal.entity.part_of if goal.entity.part_of in context.goals else ""
 
     def resolve(self, lines: Sequence[Line]) -> None:
@@ -120,7 +122,7 @@ class References:
         (line.values if self.goal.column is not None else line.extras)[self.goal.name] = record
 
     def _makes(self) -> bool:
-        return self.column.create and not self.goal.entity.part_of
+        return self.column.create and not self.goal.entity.part_of and bool(self.fields)
 
     def _refuse(self, lines: Sequence[Line], index: Index) -> None:
         kind = self.goal.entity.model._meta.verbose_name
@@ -132,7 +134,7 @@ class References:
             self.context.refuse(line, self.goal.name, reason)
 
     def _make(self, lines: Sequence[Line], index: Index) -> None:
-        if not may(self.context.user, "create", self.goal.entity):
+        if not may_make(self.context.user, self.goal.entity) or self.fields[0] in fixed_for(self.context.user, self.goal.entity):
             for line in lines:
                 self.context.refuse(line, self.goal.name, _MAY_NOT_MAKE)
             return

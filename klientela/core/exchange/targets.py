@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import fields_for, may
+from klientela.core.access.decisions import fixed_for, may, sees
 from klientela.core.exchange.conversions import Choice
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of, form_fields
@@ -56,20 +56,21 @@ def importer_of(entity: Entity) -> Importer:
 
 
 def goals_of(entity: Entity, user: User) -> dict[str, Goal]:
-    """All places a column can go to, by name."""
-    hidden = fields_for(user, entity)
-    fields = [field for field in (*form_fields(entity), *_further(entity, user)) if field.name not in hidden and field.editable]
+    """All places a column can go to, by name: what this user may write."""
+    fixed = fixed_for(user, entity)
+    fields = [field for field in (*form_fields(entity), *_further(entity, user)) if field.name not in fixed and field.editable]
     importer = importer_of(entity)
     goals = {field.name: _of_field(entity, field, needed=field.required and field.name not in importer.fills) for field in fields}
     for extra in (*importer.fields, *(importer.more(user) if importer.more else ())):
-        goals[extra.name] = _of_extra(extra)
+        if extra.name not in fixed:
+            goals[extra.name] = _of_extra(extra)
     return goals
 
 
-def match_fields(entity: Entity) -> tuple[str, ...]:
-    """The fields in which a text that names a record can stand."""
+def match_fields(entity: Entity, user: User) -> tuple[str, ...]:
+    """The fields in which a text that names a record can stand, as far as this user may see them."""
     names = dict.fromkeys((entity.title, *entity.key))
-    return tuple(name for name in names if field_of(entity, name).kind in {"text", "email", "phone"})
+    return tuple(name for name in names if field_of(entity, name).kind in {"text", "email", "phone"} and sees(user, entity, name))
 
 
 def _further(entity: Entity, user: User) -> list[Field]:

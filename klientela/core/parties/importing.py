@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import fixed_for, may
 from klientela.core.exchange.lines import Context, Line, known, new, sound
 from klientela.core.identity.models import User
 from klientela.core.parties.models import Address, Identifier, PartyKind, PartyRelation, RelationKind
@@ -143,6 +143,8 @@ def numbers_of(kind: PartyKind) -> Any:
     """Columns for the numbers parties of this kind have, as far as a user may see them."""
 
     def columns(user: User) -> tuple[ImportField, ...]:
+        if fixed_for(user, entity_of(Identifier)) & {"kind", "value"}:
+            return ()
         kinds = [known for known in slot("identifiers.kinds") if kind in known.party_kinds]
         open_ones = [known for known in kinds if not known.sensitive or may(user, "see_personal_numbers")]
         return tuple(ImportField(f"{NUMBER}{known.code}", known.label, synonyms=_names_of(known.code)) for known in open_ones)

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
-from klientela.core.access.decisions import fields_for, fixed_for, visible
+from klientela.core.access.decisions import fixed_for, visible
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.records.withholding import withheld_from
 from klientela.core.views.effective import board_for
 from klientela.kernel.entity import Board, Entity, entity_of
 
@@ -72,12 +73,12 @@ class BoardView:
         """The values the records are laid out by, in their order; only to be shown, since what is hidden is left out of them."""
         board = self.board
         if board.columns:
-            return withhold(list(board.columns({board.switch: self.switched_to})), self.user)
+            return [withheld_from(column, self.user) for column in board.columns({board.switch: self.switched_to})]
         target = field_of(self.entity, board.by).target
         rows = visible(self.user, "read", entity_of(target))
         if self.switched_to is not None:
             rows = rows.filter(**{board.switch: self.switched_to})
-        return withhold(list(rows.order_by(*(target._meta.ordering or ("pk",)))), self.user)
+        return [withheld_from(column, self.user) for column in rows.order_by(*(target._meta.ordering or ("pk",)))]
 
     @property
     def today(self) -> date:
@@ -116,14 +117,6 @@ class BoardView:
             return Q(pk__in=[])
         open_only = {f"{self.board.closed}__isnull": True} if self.board.closed else {}
         return Q(**{f"{self.board.due}__lt": self.today}, **open_only)
-
-
-def withhold(records: list[Any], user: User) -> list[Any]:
-    """The same records without the values of fields that are hidden from a user."""
-    for record in records:
-        for name in fields_for(user, entity_of(record)):
-            setattr(record, name, None)
-    return records
 
 
 def expected_days(column: Any) -> int | None:

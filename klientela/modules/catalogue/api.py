@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from klientela.core.records.withholding import without_hidden
 from klientela.modules.catalogue.models import Product
 
 
@@ -26,4 +27,5 @@ def product(product_id: UUID) -> ProductFacts | None:
 
 
 def _facts(found: Product) -> ProductFacts:
-    return ProductFacts(product_id=found.pk, name=found.name, code=found.code, list_price=found.list_price, currency=found.currency)
+    kept = without_hidden(found)
+    return ProductFacts(product_id=kept.pk, name=kept.name, code=kept.code, list_price=kept.list_price, currency=kept.currency)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import fixed_for, may
 from klientela.core.exchange.lines import Context, Line, known, new
 from klientela.core.exchange.references import plain
 from klientela.core.identity.models import User
@@ -15,7 +15,7 @@ from klientela.core.processes.services import first_process
 from klientela.core.records.bulk import CHUNK
 from klientela.kernel.entity import Importer, ImportField, entity_named
 from klientela.modules.sales.models import Deal, DealLine
-from klientela.modules.sales.services import default_name
+from klientela.modules.sales.services import default_name, price_of
 
 PRODUCT = ImportField("product", _("product"), "reference", synonyms=("product name", "produkt", "produs"), target="products")
 
@@ -34,7 +34,7 @@ def prepare(lines: Sequence[Line], context: Context) -> None:
     for line in new(lines):
         product, party = line.extras.get("product"), line.values.get("party")
         if not line.values.get("name"):
-            line.values["name"] = default_name(product, party) or str(_("New deal"))
+            line.values["name"] = default_name(product, party, by=context.user) or str(_("New deal"))
 
 
 def finish(lines: Sequence[Line], context: Context) -> None:
@@ -49,7 +49,9 @@ def _line_of(line: Line) -> DealLine:
     """One piece, at what the deal is worth or else at the list price."""
     deal: Deal = line.record
     product = line.extras["product"]
-    price, currency = (deal.amount, deal.currency) if deal.amount else (product.list_price, product.currency)
+    if deal.amount:
+        return DealLine(deal=deal, product=product, unit_price=deal.amount, currency=deal.currency)
+    price, currency = price_of(product.pk, deal.currency)
     return DealLine(deal=deal, product=product, unit_price=price, currency=currency or deal.currency)
 
 
@@ -61,9 +63,14 @@ def _missing_lines(lines: Sequence[Line]) -> list[DealLine]:
     return [_line_of(line) for line in missing]
 
 
+def dated(user: User) -> tuple[ImportField, ...]:
+    """Days on which stages were reached, for whoever may write stages."""
+    return () if "stage" in fixed_for(user, entity_named("deals")) else dated_columns(user)
+
+
 def _refusal(user: User, stage: Stage, deal: Deal | None) -> str:
     op, reason = _CLOSING.get(stage.kind, ("", ""))
     return str(reason) if op and not may(user, op, deal or entity_named("deals")) else ""
 
 
-IMPORTER = Importer(fields=(PRODUCT,), more=dated_columns, defaults=defaults, prepare=prepare, finish=finish, whole=True)
+IMPORTER = Importer(fields=(PRODUCT,), more=dated, defaults=defaults, prepare=prepare, finish=finish, whole=True)

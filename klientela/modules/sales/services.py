@@ -13,6 +13,7 @@ from klientela.core.identity.models import User
 from klientela.core.processes.models import Process, Stage, StageKind
 from klientela.core.processes.services import beginning, change_process, move, note_start, put_in_stage
 from klientela.core.records.services import save, save_changes, settle
+from klientela.core.records.titles import title_of
 from klientela.kernel.entity import entity_of
 from klientela.modules.catalogue import api as catalogue
 from klientela.modules.sales.models import Deal, DealLine
@@ -20,9 +21,9 @@ from klientela.modules.sales.models import Deal, DealLine
 _CLOSING = {StageKind.WON: "win", StageKind.LOST: "lose"}
 
 
-def default_name(product: object, party: object) -> str:
-    """What a deal is called when nobody says: product and party."""
-    return " – ".join(str(part) for part in (product, party) if part)[:200]
+def default_name(product: object, party: object, *, by: User) -> str:
+    """What a deal is called when nobody says: product and party, as its maker knows them."""
+    return " – ".join(title_of(part, by) for part in (product, party) if part)[:200]
 
 
 def begin_deal(*, by: User) -> dict[str, Any]:
@@ -42,9 +43,9 @@ def create_deal(values: Mapping[str, Any], *, by: User) -> Deal:
     settle(deal, values, by=by)
     put_in_stage(deal)
     _demand_closing(deal.stage, by=by)
-    deal.name = deal.name or default_name(product, deal.party) or str(_("New deal"))
+    deal.name = deal.name or default_name(product, deal.party, by=by) or str(_("New deal"))
     if product and deal.amount is None:
-        deal.amount, deal.currency = _price(product.pk, deal.currency)
+        deal.amount, deal.currency = price_of(product.pk, deal.currency)
     save(deal)
     note_start(deal, by=by)
     if product:
@@ -85,14 +86,14 @@ def create_line(values: Mapping[str, Any], *, by: User) -> DealLine:
     """Add a product to a deal, at its list price in its currency unless another price is given."""
     line = DealLine(**values)
     if line.unit_price is None and line.product_id:
-        line.unit_price, line.currency = _price(line.product_id, line.deal.currency)
+        line.unit_price, line.currency = price_of(line.product_id, line.deal.currency)
     line.currency = line.currency or line.deal.currency
     made: DealLine = save(line)
     return made
 
 
-def _price(product_id: Any, currency: str) -> tuple[Decimal | None, str]:
-    """List price and its currency; the currency at hand where it names none."""
+def price_of(product_id: Any, currency: str) -> tuple[Decimal | None, str]:
+    """List price and its currency, as far as whoever is acting may see them; the currency at hand where it names none."""
     known = catalogue.product(product_id)
     return (known.list_price, known.currency or currency) if known else (None, currency)
 
