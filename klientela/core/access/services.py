@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
+from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember, Territory, TerritoryMember
 from klientela.core.identity.models import User
 
 
@@ -27,6 +27,12 @@ def join_branch(user: User, branch: Branch) -> None:
     """Put a user into a branch; the first one is where his new records go."""
     main = not BranchMember.objects.filter(user=user, is_main=True).exists()
     BranchMember.objects.get_or_create(user=user, branch=branch, defaults={"is_main": main})
+
+
+@transaction.atomic
+def join_territory(user: User, territory: Territory) -> None:
+    """Let a user work in a territory, whose records his grants of the scope `territory` open."""
+    TerritoryMember.objects.get_or_create(user=user, territory=territory)
 
 
 def home_of(user: User) -> tuple[Team | None, Branch | None]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.acting import as_system
 from klientela.core.access.decisions import demand, may
 from klientela.core.access.grants import subordinates
-from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
-from klientela.core.access.services import give_role, join_branch, join_team
+from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember, Territory, TerritoryMember
+from klientela.core.access.services import give_role, join_branch, join_team, join_territory
 from klientela.core.identity.browsers import end_sessions
 from klientela.core.identity.factors import remove_second_factors
 from klientela.core.identity.keys import revoke_keys
@@ -121,10 +121,12 @@ def place(
     roles: Iterable[Role] | None = None,
     teams: Iterable[Team] | None = None,
     branches: Iterable[Branch] | None = None,
+    territories: Iterable[Territory] | None = None,
 ) -> None:
-    """Say which roles somebody holds and to which teams and branches he belongs; None leaves things as they are.
+    """Say which roles somebody holds, to which teams and branches he belongs and in which territories he works.
 
-    Each is decided by those who may change roles, teams and branches: belonging somewhere opens records.
+    None leaves things as they are. Each is decided by those who may change roles, teams and so on: belonging somewhere
+    opens records.
     """
     if roles is not None:
         _hold(user, set(roles), by=by)
@@ -132,6 +134,8 @@ def place(
         _belong(user, TeamMember, set(teams), by=by)
     if branches is not None:
         _belong(user, BranchMember, set(branches), by=by)
+    if territories is not None:
+        _belong(user, TerritoryMember, set(territories), by=by)
 
 
 def roles_of(user: User) -> tuple[str, ...]:
@@ -158,16 +162,25 @@ def _hold(user: User, roles: set[Role], *, by: User) -> None:
         give_role(user, role.slug)
 
 
+PLACES: dict[Any, tuple[str, str]] = {
+    TeamMember: ("team", "teams"),
+    BranchMember: ("branch", "branches"),
+    TerritoryMember: ("territory", "territories"),
+}
+"""By kind of membership: the field that names the place, and the entity of the place."""
+JOINING: dict[Any, Any] = {TeamMember: join_team, BranchMember: join_branch, TerritoryMember: join_territory}
+
+
 def _belong(user: User, kind: Any, wanted: set[Any], *, by: User) -> None:
-    place_of, join, slug = ("team", join_team, "teams") if kind is TeamMember else ("branch", join_branch, "branches")
-    if set(kind.objects.filter(user=user).values_list(place_of, flat=True)) == {each.pk for each in wanted}:
+    field, slug = PLACES[kind]
+    if set(kind.objects.filter(user=user).values_list(field, flat=True)) == {each.pk for each in wanted}:
         return
     if not may(by, "update", entity_named(slug)):
         raise NotAllowed("update")
-    kind.objects.filter(user=user).exclude(**{f"{place_of}__in": wanted}).delete()
+    kind.objects.filter(user=user).exclude(**{f"{field}__in": wanted}).delete()
     for joined in wanted:
-        join(user, joined)
-    if wanted and not kind.objects.filter(user=user, is_main=True).exists():
+        JOINING[kind](user, joined)
+    if kind is not TerritoryMember and wanted and not kind.objects.filter(user=user, is_main=True).exists():
         first = kind.objects.filter(user=user).order_by("pk").first()
         kind.objects.filter(pk=first.pk).update(is_main=True)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Collate, Left, Length, NullIf, Upper
@@ -35,7 +36,7 @@ def matching(rules: Rules) -> QuerySet[Party]:
     if not any(rules.values()):
         return rows.none()
     if industries := rules.get("industries"):
-        rows = rows.filter(industry__in=industries)
+        rows = rows.filter(industry_id__in=[UUID(key) for key in industries])
     if tags := rules.get("tags"):
         rows = rows.filter(tags__overlap=list(tags))
     return rows.filter(_somewhere(rules)) if any(rules.get(kind) for kind in OF_PLACE) else rows

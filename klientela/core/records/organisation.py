@@ -78,7 +78,8 @@ def _leave(team: Team) -> None:
     TeamMember.objects.filter(team=team).delete()
     for user in without:
         following = TeamMember.objects.filter(user=user).order_by("pk").first()
-        TeamMember.objects.filter(pk=following.pk if following else None).update(is_main=True)
+        if following:
+            TeamMember.objects.filter(pk=following.pk).update(is_main=True)
 
 
 def _phone(branch: Branch) -> str:

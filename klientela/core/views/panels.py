@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from klientela.core.access.decisions import may, visible
-from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember
+from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember, Territory, TerritoryMember
 from klientela.core.identity.browsers import sessions_of
 from klientela.core.identity.factors import has_second_factor
 from klientela.core.identity.models import User, UserKind
@@ -18,8 +18,14 @@ PLACES: tuple[tuple[str, Any, Any, str], ...] = (
     ("roles", Role, RoleHolder, "role"),
     ("teams", Team, TeamMember, "team"),
     ("branches", Branch, BranchMember, "branch"),
+    ("territories", Territory, TerritoryMember, "territory"),
 )
-MEMBERS: dict[type, tuple[Any, str]] = {Team: (TeamMember, "team"), Branch: (BranchMember, "branch"), Role: (RoleHolder, "role")}
+MEMBERS: dict[type, tuple[Any, str]] = {
+    Team: (TeamMember, "team"),
+    Branch: (BranchMember, "branch"),
+    Territory: (TerritoryMember, "territory"),
+    Role: (RoleHolder, "role"),
+}
 
 RIGHTS: dict[str, Any] = {
     "read": pgettext_lazy("right", "see"),
@@ -51,12 +57,12 @@ def sign_in_of(entity: Entity, record: Any, user: User) -> Panel | None:
 
 
 def place_of(entity: Entity, record: Any, user: User) -> Panel | None:
-    """The roles, teams and branches of a colleague, to be ticked by those who may change them."""
+    """The roles, teams, branches and territories of a colleague, to be ticked by those who may change them."""
     if not isinstance(record, User):
         return None
     kinds = [_boxes(slug, record, user) for slug, *_rest in PLACES]
     context = {"colleague": record, "kinds": [kind for kind in kinds if kind], "may_place": may(user, "update", entity)}
-    return Panel(_("Roles, teams and branches"), "identity/panel_place.html", context)
+    return Panel(_("Where the person belongs"), "identity/panel_place.html", context)
 
 
 def members_of(entity: Entity, record: Any, user: User) -> Panel | None:

@@ -13,7 +13,7 @@ from klientela.core.views.explaining.public import links_panel
 from klientela.core.views.explaining.sharing import shared_with
 from klientela.core.views.grid.panel import PAGE, grants_of
 from klientela.core.views.identity.key_panel import keys_panel
-from klientela.core.views.organisation.panels import company_panel
+from klientela.core.views.organisation.panels import company_panel, rules_panel
 from klientela.core.views.panels import members_of, place_of, sign_in_of
 from klientela.kernel.entity import MenuItem, entity_named
 from klientela.kernel.slot import slot
@@ -41,8 +41,9 @@ slot("settings.pages").add(
     "emergency", MenuItem(_("Emergency access"), "emergency", "lock-open", allowed=lambda user: may(user, EMERGENCY))
 )
 slot("record.panels").add("organisation.company", company_panel, order=12)
+slot("record.panels").add("organisation.rules", rules_panel, order=13)
 slot("menu").add(
     "organisation",
-    MenuItem(_("Organisation chart"), "organisation", "sitemap", allowed=lambda user: may(user, "read", entity_named("users"))),
+    MenuItem(_("Organisation chart"), "organisation", "sitemap", "reports", allowed=lambda user: may(user, "read", entity_named("users"))),
 )
 slot("settings.pages").add("permissions", PAGE, order=10)

@@ -42,10 +42,10 @@ def invite_user(request: HttpRequest, pk: UUID) -> HttpResponse:
 @policy(grants("update", USERS))
 @require_POST
 def place_user(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Keep the roles, teams and branches of a colleague."""
+    """Keep the roles, teams, branches and territories of a colleague."""
     by = user_of(request)
     user = get_for(by, entity_named(USERS), pk, "update")
-    chosen = {slug: _chosen(request, slug) for slug in ("roles", "teams", "branches")}
+    chosen = {slug: _chosen(request, slug) for slug in ("roles", "teams", "branches", "territories")}
     try:
         staff.place(user, by=by, **chosen)
     except NotAllowed:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from klientela.core.views.organisation import chart
+from klientela.core.views.organisation import chart, territories, work
 
 urlpatterns = [
     path("organisation/", chart.by_manager, name="organisation"),
     path("organisation/branches/", chart.by_branch, name="organisation-branches"),
+    path("territories/<uuid:pk>/rules/", territories.rules_page, name="territories-rules"),
+    path("work/<uuid:key>/", work.work_page, name="work"),
 ]
