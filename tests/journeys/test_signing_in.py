@@ -65,7 +65,7 @@ def with_passkey(visitor: Visitor) -> None:
     device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
     session.send("WebAuthn.addVirtualAuthenticator", {"options": {**device, "automaticPresenceSimulation": True}})
     page = visitor.go("/me/security/")
-    page.get_by_label("Name of the passkey").fill("Office computer")
+    page.get_by_label("Name of a new passkey").fill("Office computer")
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_text("The second step is set up").wait_for()
     assert page.get_by_text("Office computer").is_visible()

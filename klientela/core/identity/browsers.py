@@ -83,3 +83,10 @@ def browser_name(agent: str) -> str:
     program = next((name for sign, name in PROGRAMS if sign in agent), "")
     system = next((name for sign, name in SYSTEMS if sign in agent), "")
     return " · ".join(word for word in (program, system) if word)
+
+
+def forget_ended_sessions() -> int:
+    """Take away the rows of sessions that can open nothing any more."""
+    now, rules = timezone.now(), sign_in_rules()
+    over = Q(expire_date__lte=now) | Q(user__isnull=False, created_at__lte=now - timedelta(days=rules.absolute_days))
+    return Session.objects.filter(over).delete()[0]

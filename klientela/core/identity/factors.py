@@ -11,16 +11,20 @@ from klientela.core.identity.one_time_codes import matching_step
 from klientela.core.identity.sealing import seal, unseal
 from klientela.core.identity.secrets import digest, new_password
 from klientela.core.identity.security import note_event
+from klientela.kernel.wall import beyond_the_wall
 
 PURPOSE = "second factor"
+FACTORS = "second factors"
 CODES = 10
 
 
+@beyond_the_wall(FACTORS)
 def has_second_factor(user: User) -> bool:
     """Whether signing in takes a second step."""
     return CodeApp.objects.filter(user=user).exists() or Passkey.objects.filter(user=user).exists()
 
 
+@beyond_the_wall(FACTORS)
 def factors_of(user: User) -> dict[str, bool]:
     """What a user can prove himself with at the second step."""
     return {
@@ -31,6 +35,7 @@ def factors_of(user: User) -> dict[str, bool]:
 
 
 @transaction.atomic
+@beyond_the_wall(FACTORS)
 def add_code_app(user: User, secret: str, code: str, *, address: str = "", keep: str = "") -> None:
     """Take up an app that has just shown it knows the secret; it replaces the one before."""
     step = matching_step(secret, code, moment=timezone.now().timestamp())
@@ -40,6 +45,7 @@ def add_code_app(user: User, secret: str, code: str, *, address: str = "", keep:
     note_added(user, "app", address=address, keep=keep)
 
 
+@beyond_the_wall(FACTORS)
 def prove_by_code(user: User, code: str) -> bool:
     """Whether the user's app shows this code now. A code counts once."""
     app = CodeApp.objects.filter(user=user).first()
@@ -50,6 +56,7 @@ def prove_by_code(user: User, code: str) -> bool:
 
 
 @transaction.atomic
+@beyond_the_wall(FACTORS)
 def remove_code_app(user: User, *, by: User | None = None, address: str = "") -> None:
     """Forget the user's app."""
     if CodeApp.objects.filter(user=user).delete()[0]:
@@ -57,6 +64,7 @@ def remove_code_app(user: User, *, by: User | None = None, address: str = "") ->
 
 
 @transaction.atomic
+@beyond_the_wall(FACTORS)
 def make_recovery_codes(user: User, *, address: str = "") -> list[str]:
     """New codes for the day the telephone is lost, shown once; the old ones stop working."""
     codes = [new_password() for _number in range(CODES)]
@@ -67,6 +75,7 @@ def make_recovery_codes(user: User, *, address: str = "") -> list[str]:
 
 
 @transaction.atomic
+@beyond_the_wall(FACTORS)
 def prove_by_recovery_code(user: User, code: str, *, address: str = "") -> bool:
     """Whether this is one of the user's unused recovery codes; it is used by that."""
     used = RecoveryCode.objects.filter(digest=_kept(user, code), user=user, used_at=None).update(used_at=timezone.now())
@@ -75,12 +84,14 @@ def prove_by_recovery_code(user: User, code: str, *, address: str = "") -> bool:
     return bool(used)
 
 
+@beyond_the_wall(FACTORS)
 def codes_left(user: User) -> int:
     """How many recovery codes of the user still work."""
     return RecoveryCode.objects.filter(user=user, used_at=None).count()
 
 
 @transaction.atomic
+@beyond_the_wall(FACTORS)
 def remove_second_factors(user: User, *, by: User, address: str = "") -> None:
     """Let somebody in again who has lost everything: his app, passkeys and codes are forgotten, his sessions end."""
     CodeApp.objects.filter(user=user).delete()
@@ -96,6 +107,7 @@ def note_added(user: User, factor: str, *, address: str, keep: str) -> None:
     end_sessions(user, address=address, keep=keep)
 
 
+@beyond_the_wall(FACTORS)
 def note_removed(user: User, factor: str, *, by: User | None = None, address: str) -> None:
     """Write down that a factor is gone; codes on paper mean nothing without one."""
     note_event(SecurityEventKind.SECOND_FACTOR_REMOVED, user=user, by=by, address=address, factor=factor)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=12,
                         validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(720)],
-                        verbose_name="End a session that is not used after hours",
+                        verbose_name="Hours without use after which a session ends",
                     ),
                 ),
                 (
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=30,
                         validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)],
-                        verbose_name="… on a device that is remembered after days",
+                        verbose_name="Days without use on a device that is remembered",
                     ),
                 ),
                 (
@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=30,
                         validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)],
-                        verbose_name="End every session after days",
+                        verbose_name="Days after which every session ends",
                     ),
                 ),
             ],

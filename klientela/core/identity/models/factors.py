@@ -10,6 +10,8 @@ from klientela.kernel.keys import new_key
 class CodeApp(models.Model):
     """An app that shows a new code every half minute. Its secret is kept sealed; `last_step` refuses a code used before."""
 
+    wall = "user"
+
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
     sealed = models.TextField(editable=False)
     last_step = models.BigIntegerField(default=0)
@@ -39,6 +41,8 @@ class Passkey(models.Model):
 
 class RecoveryCode(models.Model):
     """A code on paper for the day the telephone is lost. It works once; only its digest is kept."""
+
+    wall = "user"
 
     digest = models.CharField(primary_key=True, max_length=64)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")

@@ -41,13 +41,13 @@ class SignInRules(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     idle_hours = models.PositiveSmallIntegerField(
-        _("End a session that is not used after hours"), default=12, validators=[MinValueValidator(1), MaxValueValidator(24 * 30)]
+        _("Hours without use after which a session ends"), default=12, validators=[MinValueValidator(1), MaxValueValidator(24 * 30)]
     )
     remembered_idle_days = models.PositiveSmallIntegerField(
-        _("… on a device that is remembered after days"), default=30, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)]
+        _("Days without use on a device that is remembered"), default=30, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)]
     )
     absolute_days = models.PositiveSmallIntegerField(
-        _("End every session after days"), default=30, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)]
+        _("Days after which every session ends"), default=30, validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)]
     )
     only_single_sign_on = models.BooleanField(_("Colleagues sign in only by single sign-on"), default=False, db_default=False)
 

@@ -130,3 +130,11 @@ def test_browsers_have_names():
     assert browser_name(FIREFOX) == "Firefox · Linux"
     assert browser_name("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/18 Safari/605") == "Safari · macOS"
     assert browser_name("curl/8") == ""
+
+
+def test_rows_of_ended_sessions_are_taken_away(ewa, cast):
+    from klientela.core.identity.browsers import forget_ended_sessions
+
+    assert forget_ended_sessions() == 0
+    put_back(created_at=timedelta(days=31))
+    assert forget_ended_sessions() == 1
