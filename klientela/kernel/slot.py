@@ -47,6 +47,7 @@ SLOTS = {
         Slot("sign_in.links", "`kernel.entity.MenuItem`: other ways on from the sign-in page, such as a forgotten password."),
         Slot("invitation.carriers", "Functions `(user, link, by) -> str` that bring an invitation: the address it goes to, or nothing."),
         Slot("access.functions", "`core.access.functions.Function` by its name: what a role may do that concerns no record."),
+        Slot("verify.checks", "`kernel.verifying.Check`, keyed by a word: what `bin/klientela verify` proves."),
         Slot("live.topics", "Names of topics the event stream may carry, with the policy of each."),
     )
 }

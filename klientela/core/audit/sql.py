@@ -1,4 +1,4 @@
-"""The functions in the database that write the history."""
+"""The functions in the database that write the history and seal it."""
 
 HISTORY = """
 CREATE OR REPLACE FUNCTION audit_history() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -38,4 +38,190 @@ NO_HISTORY = """
 DROP TRIGGER IF EXISTS append_only ON audit_change;
 DROP FUNCTION IF EXISTS audit_append_only();
 DROP FUNCTION IF EXISTS audit_history() CASCADE;
+"""
+
+NUMBERED = """
+ALTER TABLE audit_change ALTER COLUMN xact SET DEFAULT pg_current_xact_id()::text::bigint;
+ALTER TABLE audit_change ALTER COLUMN salt SET DEFAULT gen_random_uuid();
+"""
+
+NOT_NUMBERED = """
+ALTER TABLE audit_change ALTER COLUMN xact DROP DEFAULT;
+ALTER TABLE audit_change ALTER COLUMN salt DROP DEFAULT;
+"""
+
+SEALS = """
+-- The digest of a row goes over those of its values; written in one piece, since it is asked for each row of the history.
+CREATE OR REPLACE FUNCTION audit_salt(c audit_change, k text) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN c.salts ? k THEN decode(c.salts ->> k, 'hex') ELSE sha256(uuid_send(c.salt) || convert_to(k, 'UTF8')) END
+$$;
+
+CREATE OR REPLACE FUNCTION audit_leaf(c audit_change, k text, v jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN c.erased ? k THEN decode(c.erased ->> k, 'hex')
+         ELSE sha256(audit_salt(c, k) || convert_to(k || '=' || v::text, 'UTF8')) END
+$$;
+
+CREATE OR REPLACE FUNCTION audit_digest(c audit_change) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT sha256(convert_to(jsonb_build_array(c.id, c.xact, extract(epoch FROM c.at), c.actor, c.batch, c.reason, c.table_name,
+         c."row", c.parent, c.op)::text, 'UTF8') || coalesce(string_agg(leaf, '' ORDER BY k COLLATE "C"), ''))
+  FROM (
+    SELECT k, CASE WHEN c.erased ? k THEN decode(c.erased ->> k, 'hex') ELSE sha256(
+      CASE WHEN c.salts ? k THEN decode(c.salts ->> k, 'hex') ELSE sha256(uuid_send(c.salt) || convert_to(k, 'UTF8')) END
+      || convert_to(k || '=' || v::text, 'UTF8')) END AS leaf
+    FROM (SELECT 'before.' || key AS k, value AS v FROM jsonb_each(c.before)
+          UNION ALL SELECT 'after.' || key, value FROM jsonb_each(c.after)) vals
+  ) leaves
+$$;
+
+CREATE OR REPLACE FUNCTION audit_chain(s audit_seal) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT sha256(s.previous || s.rows || convert_to(
+    jsonb_build_array(s.number, extract(epoch FROM s.at), cardinality(s.ids), s.last_xact, s.last_id)::text, 'UTF8'))
+$$;
+
+CREATE OR REPLACE FUNCTION audit_seal_rows(most int) RETURNS int LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  before_it audit_seal; made audit_seal; horizon bigint;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('audit_seal'));
+  horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  SELECT * INTO before_it FROM audit_seal ORDER BY number DESC LIMIT 1;
+  SELECT coalesce(before_it.number, 0) + 1, clock_timestamp(), (array_agg(x ORDER BY x DESC, id DESC))[1],
+         (array_agg(id ORDER BY x DESC, id DESC))[1], array_agg(id ORDER BY x, id),
+         array_agg(('x' || left(encode(d, 'hex'), 16))::bit(64)::bigint ORDER BY x, id), sha256(string_agg(d, '' ORDER BY x, id)),
+         coalesce(before_it.digest, ''), '' INTO made
+    FROM (SELECT c.id, c.xact AS x, audit_digest(c) AS d FROM audit_change c
+          WHERE (c.xact, c.id) > (coalesce(before_it.last_xact, -1), coalesce(before_it.last_id, -1)) AND c.xact < horizon
+          ORDER BY c.xact, c.id LIMIT most) fresh;
+  IF made.ids IS NULL THEN RETURN 0; END IF;
+  made.digest := audit_chain(made);
+  INSERT INTO audit_seal SELECT made.*;
+  RETURN cardinality(made.ids);
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE erasable text[] := ARRAY['before', 'after', 'salt', 'salts', 'erased'];
+BEGIN
+  IF TG_TABLE_NAME = 'audit_change' AND TG_OP = 'UPDATE' AND current_setting('klientela.erasing', true) = 'yes' THEN
+    IF to_jsonb(NEW) - erasable = to_jsonb(OLD) - erasable THEN RETURN NEW; END IF;
+  END IF;
+  RAISE EXCEPTION 'The history is append-only.';
+END $$;
+CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_seal FOR EACH ROW EXECUTE FUNCTION audit_append_only();
+
+CREATE OR REPLACE FUNCTION audit_erase(change bigint, field text, why text, who uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  c audit_change; gone jsonb; kept jsonb;
+BEGIN
+  IF wall_user() NOT IN (who, '00000000-0000-0000-0000-000000000000') THEN
+    RAISE EXCEPTION 'Nobody erases in the name of another.' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF coalesce(why, '') = '' THEN RAISE EXCEPTION 'Erasing needs a reason.'; END IF;
+  SELECT * INTO c FROM audit_change WHERE id = change FOR UPDATE;
+  SELECT jsonb_object_agg(k, encode(audit_leaf(c, k, v), 'hex')) INTO gone
+    FROM (VALUES ('before.' || field, c.before -> field), ('after.' || field, c.after -> field)) side(k, v)
+    WHERE v IS NOT NULL AND NOT coalesce(c.erased ? k, false);
+  IF gone IS NULL THEN RETURN false; END IF;
+  SELECT coalesce(jsonb_object_agg(k, encode(audit_salt(c, k), 'hex')), '{}') INTO kept
+    FROM (SELECT 'before.' || key AS k FROM jsonb_each(c.before) UNION ALL SELECT 'after.' || key FROM jsonb_each(c.after)) sides
+    WHERE NOT gone ? k AND NOT coalesce(c.erased ? k, false);
+  PERFORM set_config('klientela.erasing', 'yes', true);
+  UPDATE audit_change SET erased = coalesce(erased, '{}') || gone, salts = kept, salt = '00000000-0000-0000-0000-000000000000',
+         before = CASE WHEN before ? field THEN before || jsonb_build_object(field, NULL) ELSE before END,
+         after = CASE WHEN after ? field THEN after || jsonb_build_object(field, NULL) ELSE after END
+   WHERE id = change;
+  PERFORM set_config('klientela.erasing', '', true);
+  INSERT INTO audit_change (at, actor, batch, reason, table_name, "row", parent, op, after)
+  VALUES (clock_timestamp(), who, nullif(current_setting('klientela.batch', true), '')::uuid, why, c.table_name, c."row", c.parent, 'E',
+          jsonb_build_object('erased_change', change, 'erased_field', field));
+  RETURN true;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_key(id bigint) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT lpad(to_hex(id), 32, '0')::uuid
+$$;
+
+CREATE OR REPLACE FUNCTION audit_note() RETURNS trigger LANGUAGE plpgsql SET timezone = 'UTC' AS $$
+BEGIN
+  INSERT INTO audit_change (at, actor, reason, table_name, "row", op, after)
+  VALUES (clock_timestamp(), nullif(current_setting('klientela.actor', true), '')::uuid, '', TG_TABLE_NAME, audit_key(NEW.id), 'I',
+          to_jsonb(NEW));
+  RETURN NULL;
+END $$;
+"""
+
+NO_SEALS = """
+DROP FUNCTION IF EXISTS audit_note() CASCADE;
+DROP FUNCTION IF EXISTS audit_key(bigint);
+DROP FUNCTION IF EXISTS audit_erase(bigint, text, text, uuid);
+DROP FUNCTION IF EXISTS audit_seal_rows(int);
+DROP FUNCTION IF EXISTS audit_chain(audit_seal);
+DROP FUNCTION IF EXISTS audit_digest(audit_change);
+DROP FUNCTION IF EXISTS audit_leaf(audit_change, text, jsonb);
+DROP FUNCTION IF EXISTS audit_salt(audit_change, text);
+"""
+
+SEAL = "SELECT audit_seal_rows(%s)"
+ERASE = "SELECT audit_erase(%s, %s, %s, %s)"
+SEAL_NUMBERS = "SELECT number FROM audit_seal ORDER BY number"
+
+BROKEN_CHAIN = """
+SELECT number, digest <> audit_chain(s), number <> place, previous <> before_it
+FROM (SELECT s AS s, s.*, row_number() OVER (ORDER BY number) AS place, coalesce(lag(digest) OVER (ORDER BY number), '') AS before_it
+      FROM audit_seal s) seals
+WHERE digest <> audit_chain(s) OR number <> place OR previous <> before_it ORDER BY number
+"""
+
+ROWS_OF_SEAL = """
+WITH listed AS (SELECT s.rows, u.id, u.mark, u.place FROM audit_seal s, unnest(s.ids, s.marks) WITH ORDINALITY u(id, mark, place)
+                WHERE s.number = %s),
+found AS (SELECT l.*, CASE WHEN c.id IS NOT NULL THEN audit_digest(c) END AS d FROM listed l LEFT JOIN audit_change c ON c.id = l.id)
+SELECT array_agg(id ORDER BY place) FILTER (WHERE d IS NULL),
+       array_agg(id ORDER BY place) FILTER (WHERE ('x' || left(encode(d, 'hex'), 16))::bit(64)::bigint <> mark),
+       coalesce(sha256(string_agg(d, '' ORDER BY place)), '') = any_value(rows)
+FROM found
+"""
+
+SLIPPED_IN = """
+SELECT c.id FROM audit_change c, (SELECT last_xact, last_id FROM audit_seal ORDER BY number DESC LIMIT 1) s
+WHERE (c.xact, c.id) <= (s.last_xact, s.last_id) EXCEPT SELECT unnest(ids) FROM audit_seal ORDER BY 1 LIMIT 20
+"""
+
+ERASED_SILENTLY = """
+SELECT c.id FROM audit_change c, jsonb_object_keys(c.erased) k WHERE c.erased IS NOT NULL AND NOT EXISTS (
+  SELECT FROM audit_change e WHERE e."row" = c."row" AND e.op = 'E' AND e.after ->> 'erased_change' = c.id::text
+  AND k IN ('before.' || (e.after ->> 'erased_field'), 'after.' || (e.after ->> 'erased_field'))) ORDER BY 1 LIMIT 20
+"""
+
+STANDING = """
+SELECT coalesce(max(number), 0), coalesce(sum(cardinality(ids)), 0),
+       coalesce((SELECT encode(digest, 'hex') FROM audit_seal ORDER BY number DESC LIMIT 1), ''),
+       (SELECT count(*) FROM audit_change c WHERE (c.xact, c.id) > (SELECT coalesce(max(last_xact), -1), coalesce(max(last_id), -1)
+        FROM (SELECT last_xact, last_id FROM audit_seal ORDER BY number DESC LIMIT 1) last)) FROM audit_seal
+"""
+
+
+def noting(table: str) -> str:
+    """Have each row of a log written into the history too, and so sealed; what stands there already is noted now."""
+    return f"""
+CREATE OR REPLACE TRIGGER k2_note AFTER INSERT ON "{table}" FOR EACH ROW EXECUTE FUNCTION audit_note();
+INSERT INTO audit_change (at, reason, table_name, "row", op, after)
+SELECT clock_timestamp(), '', '{table}', audit_key(e.id), 'I', to_jsonb(e) FROM "{table}" e ORDER BY e.id;
+"""
+
+
+def is_noted(table: str) -> str:
+    """Whether a log is written into the history."""
+    return f"SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = '\"{table}\"'::regclass AND tgname = 'k2_note')"
+
+
+def altered_notes(table: str) -> str:
+    """Rows of a log that are not what the history says of them, or of which it says nothing, or which are gone."""
+    return f"""
+SELECT coalesce(e.id, ('x' || right(c."row"::text, 12))::bit(48)::bigint) FROM "{table}" e
+FULL JOIN (SELECT * FROM audit_change WHERE table_name = '{table}' AND op = 'I') c ON c."row" = audit_key(e.id)
+WHERE e.id IS NULL OR c.id IS NULL OR EXISTS (SELECT FROM jsonb_each(c.after) told
+  WHERE told.value IS DISTINCT FROM to_jsonb(e) -> told.key AND NOT coalesce(c.erased ? ('after.' || told.key), false))
+ORDER BY 1 LIMIT 20
 """

@@ -4,11 +4,13 @@ from typing import Any
 
 from klientela.core.access.defaults import load_defaults
 from klientela.core.access.wall.installing import raise_the_wall
+from klientela.core.audit.installing import note_logs
 from klientela.core.records.triggers import install_triggers
 
 
 def after_migrate(plan: Any = None, **_: Any) -> None:
     """Bring triggers, wall and default grants up to what the program declares; doing it again changes nothing."""
     install_triggers()
+    note_logs()
     raise_the_wall()
     load_defaults()

@@ -48,6 +48,31 @@ SELECT coalesce((SELECT obj_description(oid, 'pg_proc') FROM pg_proc WHERE prona
        current_setting('server_version_num')::int
 """
 NOTE = "COMMENT ON FUNCTION wall_user() IS '{mark}'"
+STANDING = """
+SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity, coalesce(string_agg(p.polname, ' '), '')
+FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND (c.relrowsecurity OR c.relforcerowsecurity)
+GROUP BY c.oid
+"""
+OPENINGS = """
+WITH program AS (SELECT * FROM pg_roles WHERE rolname = %s),
+ours AS (SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%%' AND nspname <> 'information_schema')
+SELECT 'the program is more than it should be:', rolname FROM program WHERE rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication
+UNION ALL SELECT 'the program owns', c.relname FROM pg_class c, program p
+  WHERE c.relowner = p.oid AND c.relnamespace IN (SELECT oid FROM ours)
+UNION ALL SELECT 'the program owns', f.proname FROM pg_proc f, program p WHERE f.proowner = p.oid
+UNION ALL SELECT 'the program may make things in', n.nspname FROM pg_namespace n, program p
+  WHERE n.oid IN (SELECT oid FROM ours) AND has_schema_privilege(p.oid, n.oid, 'CREATE')
+UNION ALL SELECT 'the program may empty', c.relname FROM pg_class c, program p
+  WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN (SELECT oid FROM ours) AND has_table_privilege(p.oid, c.oid, 'TRUNCATE')
+UNION ALL SELECT 'the program reads the key:', 'wall_key' FROM program p WHERE has_table_privilege(p.oid, 'wall_key', 'SELECT')
+UNION ALL SELECT 'runs with the rights of its owner on a changeable path:', f.proname FROM pg_proc f
+  WHERE f.prosecdef AND f.pronamespace IN (SELECT oid FROM ours)
+  AND NOT EXISTS (SELECT FROM unnest(f.proconfig) setting WHERE setting LIKE 'search_path=%%')
+UNION ALL SELECT 'shows with the rights of its owner:', c.relname FROM pg_class c
+  WHERE c.relkind = 'v' AND c.relnamespace IN (SELECT oid FROM ours)
+  AND NOT coalesce(c.reloptions::text LIKE '%%security_invoker=true%%', false)
+"""
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 """Never TRUNCATE: it goes past triggers."""
 
@@ -84,6 +109,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{role}";
 {exceptions}
 REVOKE ALL ON TABLE wall_key FROM "{role}";
 GRANT EXECUTE ON FUNCTION wall_user() TO "{role}";
+DO $$ BEGIN EXECUTE format('REVOKE TEMP ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 """
 
 

@@ -10,6 +10,8 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from klientela.core.identity.models import User
 from klientela.kernel.wall import SYSTEM
 
+GUARDED_FUNCTIONS = ("audit_erase",)
+
 
 @dataclass(frozen=True)
 class Walled:
@@ -29,8 +31,8 @@ def walled_tables() -> tuple[Walled, ...]:
 
 @cache
 def walled_names() -> tuple[str, ...]:
-    """The names of these tables, to find them in a statement."""
-    return tuple(known.table for known in walled_tables())
+    """The names of these tables, and of functions that ask who stands at the wall, to find them in a statement."""
+    return (*(known.table for known in walled_tables()), *GUARDED_FUNCTIONS)
 
 
 def limited_tables() -> dict[str, str]:

@@ -36,8 +36,10 @@ class SecurityEventKind(models.TextChoices):
 
 
 class SecurityEvent(models.Model):
-    """One event: when, of which kind, whom it concerns, who did it and from which address. Append-only."""
+    """One event: when, of which kind, whom it concerns, who did it and from which address. Append-only, and sealed with the history."""
 
+    program_may = "SELECT, INSERT"
+    is_sealed_log = True
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField(_("when"), auto_now_add=True)
     kind = models.CharField(_("event"), max_length=40)

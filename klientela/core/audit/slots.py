@@ -1,0 +1,9 @@
+"""What `bin/klientela verify` proves of the history and of the wall."""
+
+from klientela.core.access.wall.proving import problems as openings
+from klientela.core.audit.proving import problems, standing
+from klientela.kernel.slot import slot
+from klientela.kernel.verifying import Check
+
+slot("verify.checks").add("wall", Check("The database guards what it should", openings), order=10)
+slot("verify.checks").add("history", Check("The history is as it was sealed", problems, standing), order=20)
