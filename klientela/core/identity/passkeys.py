@@ -24,6 +24,8 @@ from klientela.core.identity.models import Passkey, User
 
 type Options = dict[str, Any]
 AT_MOST = 20
+NONSENSE = (ValueError, KeyError, TypeError, AttributeError)
+"""What reading an answer ends in that is not one, or not for us."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def take_up(user: User, answer: str, *, site: Site, state: Options, name: str, a
     try:
         made = site.server().register_complete(state, json.loads(answer))
         data = made.credential_data
-    except (ValueError, KeyError, TypeError) as error:
+    except NONSENSE as error:
         raise ValidationError(_("The passkey could not be added. Try again.")) from error
     if data is None or Passkey.objects.filter(credential=websafe_encode(data.credential_id)).exists():
         raise ValidationError(_("The passkey could not be added. Try again."))
@@ -87,7 +89,7 @@ def prove(answer: str, *, site: Site, state: Options, user: User | None = None) 
             return None
         site.server().authenticate_complete(state, [AttestedCredentialData(bytes(passkey.public_key))], given)
         uses = given.response.authenticator_data.counter
-    except (ValueError, KeyError, TypeError):
+    except NONSENSE:
         return None
     return passkey.user if _count_use(passkey, uses) else None
 

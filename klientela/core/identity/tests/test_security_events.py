@@ -19,6 +19,6 @@ def test_an_event_names_whom_it_concerns_and_what_else_to_know(cast):
 def test_the_database_refuses_to_change_or_forget_an_event(cast):
     note_event(SecurityEventKind.SIGNED_IN, user=cast.ewa)
     for alter in (lambda: SecurityEvent.objects.update(kind="x"), SecurityEvent.objects.all().delete):
-        with pytest.raises(DatabaseError, match="append-only|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
             alter()
     assert SecurityEvent.objects.count() == 1
