@@ -78,6 +78,11 @@ class Rights:
         reaches = self.rules.restrictions.get((entity, op), ())
         return [self.reached(reach) for reach in reaches if Scope.ALL not in reach]
 
+    def opens(self, entity: str, op: str, acl: frozenset[int]) -> bool:
+        """Whether records with this `acl` are open to the operation, for kinds that decide for themselves."""
+        codes = self.codes(entity, op)
+        return (codes is EVERYTHING or bool(codes & acl)) and all(confined & acl for confined in self.confined(entity, op))
+
     def reached(self, scopes: Iterable[str]) -> frozenset[int]:
         """The codes behind scopes other than `all`."""
         return frozenset().union(*(self.by_scope.get(scope, frozenset()) for scope in scopes))
@@ -101,6 +106,11 @@ def rights_of(user: User, *, version: int | None = None) -> Rights:
 def rights_under(user: User, rules: Rules) -> Rights:
     """The rights a user would have under other rules, such as a policy that is only drafted."""
     return replace(rights_of(user), rules=rules)
+
+
+def rights_afresh(user: User) -> Rights:
+    """The rights of a user as everything stands within this transaction; nothing is remembered, so it may be taken back."""
+    return _rights.__wrapped__(user.pk, 0, "") if user.is_active and not user.deleted_at else Rights()
 
 
 def rules_version() -> int:

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.acting import as_system
 from klientela.core.access.decisions import demand, may
-from klientela.core.access.grants import subordinates
-from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Team, TeamMember, Territory, TerritoryMember
+from klientela.core.access.grants import rights_of
+from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Scope, Team, TeamMember, Territory, TerritoryMember
+from klientela.core.access.organisation import in_words, standing
+from klientela.core.access.policies import rules_of_roles
 from klientela.core.access.services import give_role, join_branch, join_team, join_territory
+from klientela.core.access.trees import refuse_circle
 from klientela.core.identity.browsers import end_sessions
 from klientela.core.identity.factors import remove_second_factors
 from klientela.core.identity.keys import revoke_keys
@@ -22,6 +25,8 @@ from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 
 FOUNDER_ROLES = ("administrator", "director")
+
+_OWN_SUPERIOR = _("Nobody can be their own superior, not even through others.")
 
 
 @transaction.atomic
@@ -62,7 +67,7 @@ def change_staff(user: User, values: Mapping[str, Any], *, by: User) -> User:
     for name, value in values.items():
         setattr(user, name, value)
     user.email = (user.email or "").lower() or None
-    _refuse_own_superior(user)
+    refuse_circle(user, by="manager", words=_OWN_SUPERIOR)
     if not user.is_active and user.pk == by.pk:
         raise ValidationError({"is_active": _("You cannot close your own account.")})
     user.full_clean(exclude=["password"])
@@ -72,10 +77,31 @@ def change_staff(user: User, values: Mapping[str, Any], *, by: User) -> User:
     return user
 
 
-def let_go(user: User, *, by: User) -> User:
-    """Close an account: its records stay, its owner cannot sign in."""
+def let_go(user: User, *, by: User, handed: bool = False) -> User:
+    """Close an account: its owner cannot sign in. `handed`: what he looks after is being handed over."""
     _demand_standing(user, by=by)
+    if not handed:
+        refuse_leaving(user)
     return change_staff(user, {"is_active": False}, by=by)
+
+
+def refuse_leaving(user: User) -> None:
+    """Nobody goes while records are still looked after by him."""
+    if held := standing(user):
+        text = _("%(name)s still looks after records (%(what)s). Hand them over first.")
+        raise ValidationError(text % {"name": user, "what": in_words(held)})
+
+
+def keep_users(user: User, *, by: User) -> None:
+    """Users are never deleted: what they did stays theirs."""
+    raise ValidationError(_("Users are not deleted. Close the account."))
+
+
+def make_main(user: User, kind: Any, place: Any) -> None:
+    """Have what somebody makes belong to this team or branch from now on."""
+    field, _slug = PLACES[kind]
+    kind.objects.filter(user=user, is_main=True).exclude(**{field: place}).update(is_main=False)
+    kind.objects.filter(user=user, **{field: place}).update(is_main=True)
 
 
 def take_back(user: User, *, by: User) -> User:
@@ -144,9 +170,17 @@ def roles_of(user: User) -> tuple[str, ...]:
 
 
 def _demand_standing(user: User, *, by: User) -> None:
-    """Over somebody who holds a role beyond one's own only those decide who may change roles."""
-    if set(roles_of(user)) - set(roles_of(by)) and not may(by, "update", entity_named("roles")):
+    """Over somebody whose roles reach beyond one's own rights only those decide who may change roles."""
+    beyond = set(roles_of(user)) - set(roles_of(by))
+    if beyond and not _covers(by, beyond) and not may(by, "update", entity_named("roles")):
         raise NotAllowed("update")
+
+
+def _covers(user: User, roles: Iterable[str]) -> bool:
+    """Whether a user may do to all records whatever these roles allow to any."""
+    rules = rules_of_roles(Role.objects.filter(slug__in=roles).values_list("pk", flat=True))
+    rights = rights_of(user)
+    return rules.functions <= rights.functions and all(Scope.ALL in rights.scopes(entity, op) for entity, op in rules.scopes)
 
 
 def _hold(user: User, roles: set[Role], *, by: User) -> None:
@@ -194,9 +228,3 @@ def _note_changes(user: User, before: Mapping[str, Any], *, by: User) -> None:
     if not user.is_active:
         end_sessions(user, by=by)
         revoke_keys(user, by=by)
-
-
-def _refuse_own_superior(user: User) -> None:
-    manager = user.manager_id
-    if manager and (manager == user.pk or manager in subordinates(user.pk)):
-        raise ValidationError({"manager": _("Nobody can be their own superior, not even through others.")})

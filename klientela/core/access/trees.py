@@ -1,7 +1,7 @@
 """Trees of branches, of territories and of managers: what is above and below, and that nothing is above itself."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 DEEPEST = 50
+CIRCLE = _("%(name)s would be above and below itself. Choose another.")
 
 
 def above(node: Any, *, by: str = "parent") -> Iterator[Any]:
@@ -27,7 +28,7 @@ def parents_of(model: Any, *, by: str = "parent") -> dict[UUID, UUID | None]:
     return dict(model.objects.filter(deleted_at=None).values_list("pk", f"{by}_id"))
 
 
-def line_of(key: UUID, parents: dict[UUID, UUID | None]) -> list[UUID]:
+def line_of(key: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
     """A node and everything above it."""
     line = [key]
     while (upper := parents.get(line[-1])) is not None and upper not in line and upper in parents:
@@ -35,7 +36,7 @@ def line_of(key: UUID, parents: dict[UUID, UUID | None]) -> list[UUID]:
     return line
 
 
-def below(keys: Iterable[UUID], parents: dict[UUID, UUID | None]) -> set[UUID]:
+def below(keys: Iterable[UUID], parents: Mapping[UUID, UUID | None]) -> set[UUID]:
     """Nodes and everything under them."""
     children = defaultdict(list)
     for child, upper in parents.items():
@@ -50,7 +51,7 @@ def below(keys: Iterable[UUID], parents: dict[UUID, UUID | None]) -> set[UUID]:
     return found
 
 
-def refuse_circle(node: Any, *, by: str = "parent") -> None:
+def refuse_circle(node: Any, *, by: str = "parent", words: Any = CIRCLE) -> None:
     """Refuse a parent that is the node itself or lies below it.
 
     Within the transaction nobody else reshapes the same tree, so that two changes at once make no circle either.
@@ -62,6 +63,6 @@ def refuse_circle(node: Any, *, by: str = "parent") -> None:
         return
     parents = dict(type(node).objects.values_list("pk", f"{by}_id"))
     if key == node.pk or node.pk in line_of(key, {**parents, node.pk: None}):
-        raise ValidationError({by: _("%(name)s would be above and below itself. Choose another.") % {"name": node}})
+        raise ValidationError({by: words % {"name": node}})
     if len(line_of(key, parents)) >= DEEPEST:
         raise ValidationError({by: _("This tree is deep enough. Choose something higher up.")})

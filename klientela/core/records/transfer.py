@@ -44,11 +44,13 @@ class Place:
         return {"owner": self.owner, **{name: value for name, value in given.items() if value is not None}}
 
 
-def transfer(entity: Entity, keys: Iterable[UUID], *, to: Place, by: User, tell: Callable[[int], None] = lambda done: None) -> Handover:
+def transfer(
+    entity: Entity, keys: Iterable[UUID], *, to: Place, by: User | None, tell: Callable[[int], None] = lambda done: None
+) -> Handover:
     """Give records to another owner in batches, each of them kept whole or not at all.
 
     The giver must be allowed to hand each over and the receiver be able to see it; others stay where they are. Manual shares fall:
-    the old owner keeps nothing of his own.
+    the old owner keeps nothing of his own. `by=None`: the records of somebody who leaves, whose account the giver may close.
     """
     refuse_receiver(to.owner)
     outcome = Handover()
@@ -83,8 +85,9 @@ class _Unseen(Exception):
 
 
 @transaction.atomic
-def _hand_over(entity: Entity, keys: tuple[UUID, ...], *, to: Place, by: User) -> int:
-    allowed = visible(by, "transfer", entity).filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+def _hand_over(entity: Entity, keys: tuple[UUID, ...], *, to: Place, by: User | None) -> int:
+    rows = visible(by, "transfer", entity) if by else entity.model._base_manager.filter(deleted_at=None)
+    allowed = rows.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
     mine = set(allowed.values_list("pk", flat=True))
     while mine:
         try:

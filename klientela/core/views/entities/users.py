@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.staff import change_staff, hire, let_go, take_back
+from klientela.core.access.staff import change_staff, hire, keep_users, let_go, take_back
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Action, Entity, MenuItem, entity
 
@@ -35,3 +35,4 @@ class UserEntity(Entity):
     pages = (MenuItem(_("Organisation chart"), "organisation", "sitemap"),)
     create = staticmethod(hire)
     change = staticmethod(change_staff)
+    delete = staticmethod(keep_users)
