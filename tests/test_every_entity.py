@@ -179,9 +179,11 @@ def test_a_list_costs_the_same_for_one_row_and_for_many(cast, entity: Entity, dj
     client.get(f"/{entity.slug}/")
     with django_assert_max_num_queries(MOST_QUERIES) as one:
         client.get(f"/{entity.slug}/")
+    most = len(one)
     for _ in range(4):
         made(entity)
-    with django_assert_max_num_queries(len(one)):
+    client.get(f"/{entity.slug}/")
+    with django_assert_max_num_queries(most):
         assert client.get(f"/{entity.slug}/").status_code == 200
 
 

@@ -1,26 +1,22 @@
 """Changing the policy as a whole: in one step, only on top of what one has seen, and so that one can return."""
 
-from collections.abc import Iterable, Mapping
-from uuid import UUID
+from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from klientela.core.access.administrators import somebody_administers
 from klientela.core.access.decisions import demand
-from klientela.core.access.functions import MANAGE_ACCESS, MANAGE_SETTINGS
-from klientela.core.access.models import PolicyVersion, Role, RoleHolder
-from klientela.core.access.policies import Rules, together
+from klientela.core.access.functions import MANAGE_ACCESS
+from klientela.core.access.models import PolicyVersion
 from klientela.core.access.policy_changes import Change, changes
 from klientela.core.access.policy_checks import refuse_nonsense, tidied
-from klientela.core.access.policy_document import Facts, facts, grant_rows, read, written
+from klientela.core.access.policy_document import Facts, facts, read, written
 from klientela.core.access.policy_writing import write
-from klientela.core.identity.models import RulesVersion, User, UserKind
+from klientela.core.identity.models import RulesVersion, User
 
 OUTSIDE = gettext_noop("Changed outside the editor")
 DEFAULTS = gettext_noop("Ready roles and defaults of the program")
-_NOBODY_LEFT = _("Then nobody could change roles, permissions and settings any more. Leave these rights to somebody who can sign in.")
 
 
 class StalePolicy(Exception):
@@ -47,8 +43,8 @@ def apply(wanted: Facts, *, by: User, base: int, note: str = "") -> PolicyVersio
     refuse_nonsense(before, after)
     if before == after:
         return now
-    write(before, after)
-    keep_an_administrator()
+    with somebody_administers():
+        write(before, after)
     return _note(after, by=by, note=note)
 
 
@@ -83,40 +79,6 @@ def changes_of(version: PolicyVersion) -> list[Change]:
     """What a version made otherwise than the one before; the first one begins."""
     before = PolicyVersion.objects.filter(number__lt=version.number).first()
     return changes(read(before.document) if before else {}, read(version.document)) if before else []
-
-
-def keep_an_administrator() -> None:
-    """Refuse whatever left nobody who can sign in and change roles, permissions and settings."""
-    if not administrators():
-        raise ValidationError(_NOBODY_LEFT)
-
-
-def administrators() -> list[User]:
-    """Those who can sign in and may change roles, permissions and settings."""
-    people = User.objects.filter(is_active=True, deleted_at=None).exclude(kind=UserKind.SERVICE).order_by("name")
-    able = {user.pk: user for user in people if user.has_usable_password()}
-    held, found = roles_by_user(able), facts()
-    keys = dict(Role.objects.filter(deleted_at=None).values_list("slug", "pk"))
-    return [able[key] for key, slugs in held.items() if _administers(together(grant_rows(found, _of(keys, slugs)), ()))]
-
-
-def roles_by_user(users: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """The codes of the roles these users hold, deleted roles among them."""
-    held: dict[UUID, set[str]] = {}
-    for user, slug in RoleHolder.objects.filter(user__in=list(users)).values_list("user_id", "role__slug"):
-        held.setdefault(user, set()).add(slug)
-    return held
-
-
-def _of(keys: Mapping[str, UUID], slugs: set[str]) -> dict[str, UUID]:
-    return {slug: key for slug, key in keys.items() if slug in slugs}
-
-
-def _administers(rules: Rules) -> bool:
-    for op in ("read", "update"):
-        if not rules.scopes.get(("roles", op)) or rules.restrictions.get(("roles", op)):
-            return False
-    return {MANAGE_ACCESS, MANAGE_SETTINGS} <= rules.functions
 
 
 def _take_turns() -> None:

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
+from klientela.core.access.administrators import roles_by_user
 from klientela.core.access.grants import EVERYTHING, Rights, rights_under
 from klientela.core.access.models import FieldLevel, ModuleState, Role
 from klientela.core.access.opening import KEPT_WHEN_LOCKED
 from klientela.core.access.policies import Rules, together
 from klientela.core.access.policy_changes import changes
 from klientela.core.access.policy_document import Facts, field_rows, grant_rows
-from klientela.core.access.policy_versions import roles_by_user
 from klientela.core.access.vocabulary import READ, UPDATE, Subject, holders, subjects
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Entity

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.acting import as_system
+from klientela.core.access.administrators import somebody_administers
 from klientela.core.access.decisions import demand, may
 from klientela.core.access.grants import rights_of
 from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder, Scope, Team, TeamMember, Territory, TerritoryMember
@@ -82,7 +83,8 @@ def let_go(user: User, *, by: User, handed: bool = False) -> User:
     _demand_standing(user, by=by)
     if not handed:
         refuse_leaving(user)
-    return change_staff(user, {"is_active": False}, by=by)
+    with somebody_administers():
+        return change_staff(user, {"is_active": False}, by=by)
 
 
 def refuse_leaving(user: User) -> None:
@@ -191,9 +193,10 @@ def _hold(user: User, roles: set[Role], *, by: User) -> None:
         raise NotAllowed("update")
     if user.pk == by.pk and any(role.slug == "administrator" for role in before - roles):
         raise ValidationError(_("You cannot take the role of administrator from yourself. Ask another administrator."))
-    RoleHolder.objects.filter(user=user).exclude(role__in=roles).delete()
-    for role in roles - before:
-        give_role(user, role.slug)
+    with somebody_administers():
+        RoleHolder.objects.filter(user=user).exclude(role__in=roles).delete()
+        for role in roles - before:
+            give_role(user, role.slug)
 
 
 PLACES: dict[Any, tuple[str, str]] = {

@@ -7,6 +7,7 @@ export default function grid(table) {
   const menu = document.getElementById(table.dataset.menu ?? "");
   rove(table);
   find(table);
+  document.querySelector(".build [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   if (menu) edit(table, menu);
 }
 

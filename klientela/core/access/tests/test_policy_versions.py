@@ -7,13 +7,15 @@ from django.core.exceptions import ValidationError
 
 from klientela.core.access import drafts
 from klientela.core.access.acting import acting
+from klientela.core.access.administrators import administrators
 from klientela.core.access.decisions import may, visible
 from klientela.core.access.models import FieldRule, Grant, ModuleState, PolicyDraft, PolicyVersion, Role
 from klientela.core.access.policy_checks import checked
 from klientela.core.access.policy_document import Key, document, facts, read, written
-from klientela.core.access.policy_versions import StalePolicy, administrators, apply, changes_of, current_version
+from klientela.core.access.policy_versions import StalePolicy, apply, changes_of, current_version
 from klientela.core.access.services import give_role
-from klientela.core.records.services import create
+from klientela.core.access.staff import let_go, place
+from klientela.core.records.services import change, create, delete
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 from tests.cast import hire
@@ -207,3 +209,39 @@ class TestDrafts:
         drafts.bring_in(cast.zoe, json.loads(kept))
         drafts.publish_draft(cast.zoe)
         assert document() == json.loads(kept)
+
+
+class TestAdministrators:
+    def test_the_last_one_keeps_role_and_account(self, cast):
+        Grant.objects.create(role=Role.objects.get(slug="people"), entity="roles", op="update")
+        with pytest.raises(ValidationError, match="nobody could change"):
+            let_go(cast.zoe, by=hire("Hana Kos", "people"))
+        other = hire("Olga Lis", "administrator")
+        place(cast.zoe, by=other, roles=[])
+        assert administrators() == [other]
+        with pytest.raises(ValidationError, match="from yourself"):
+            place(other, by=other, roles=[])
+
+    def test_who_cannot_sign_in_does_not_count(self, cast):
+        robot = hire("Robot", "administrator")
+        robot.set_unusable_password()
+        robot.save()
+        assert administrators() == [cast.zoe]
+
+
+class TestRolesAsRecords:
+    def test_each_change_is_a_version(self, cast):
+        before = current_version().number
+        with acting(cast.zoe):
+            role = create(entity_named("roles"), {"name": "Night shift"}, by=cast.zoe)
+            change(entity_named("roles"), role.pk, {"name": "Late shift"}, by=cast.zoe, version=role.version)
+            role.refresh_from_db()
+            delete(entity_named("roles"), role.pk, by=cast.zoe)
+        made = PolicyVersion.objects.filter(number__gt=before)
+        assert [version.by for version in made] == [cast.zoe] * 3 and role.slug == "night-shift"
+        assert "night-shift" not in document()["roles"]
+
+    def test_what_somebody_holds_is_not_deleted(self, cast):
+        role = Role.objects.get(slug="rep")
+        with acting(cast.zoe), pytest.raises(ValidationError, match="holds"):
+            delete(entity_named("roles"), role.pk, by=cast.zoe)

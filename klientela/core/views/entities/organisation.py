@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.models import BankAccount, Branch, Role, Team, Territory
+from klientela.core.access.roles import change_role, create_role, delete_role
 from klientela.core.records.organisation import change_account, change_branch, create_account, create_branch, delete_branch, delete_team
 from klientela.core.records.territories import change_territory, create_territory, delete_territory
 from klientela.kernel.entity import Entity, MenuItem, entity
@@ -104,8 +105,12 @@ class RoleEntity(Entity):
     icon = "shield-lock"
     group = "settings"
     order = 830
-    list = ("name", "slug")
-    form = ("name", "slug")
+    list = ("name", "description", "needs_second_factor")
+    form = ("name", "description", "needs_second_factor")
+    facts = ("name", "slug", "description", "needs_second_factor")
     orders = ("name",)
     search = ("name",)
     key = ("slug", "name")
+    create = staticmethod(create_role)
+    change = staticmethod(change_role)
+    delete = staticmethod(delete_role)
