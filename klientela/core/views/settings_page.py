@@ -11,7 +11,7 @@ from klientela.core.views.shell import settings_links
 
 SECTIONS = (
     (_("People and organisation"), ("users", "teams", "branches", "territories")),
-    (_("Access and safety"), ("permissions", "roles", "sign-in-settings", "keys", "why", "security-log", "emergency")),
+    (_("Access and safety"), ("access-grid", "roles", "sign-in-settings", "keys", "why", "security-log", "emergency")),
 )
 """Headings with the keys of what stands under them, in this order; everything else comes below."""
 
