@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from klientela.core.access.acting import current_actor
-from klientela.core.access.decisions import codes_for, fields_for
-from klientela.core.access.grants import EVERYTHING, Codes
+from klientela.core.access.decisions import codes_for, confining, fields_for, sees
+from klientela.core.access.grants import EVERYTHING
 from klientela.core.identity.models import User
 from klientela.core.search import sql
 from klientela.core.search.documents import document_of, is_searchable, kin, numbers
@@ -21,12 +21,12 @@ from klientela.kernel.entity import Entity, entities, entity_named
 
 MOST_PARTS = 300
 MOST_OF_A_LIST = 1000
-NUMBERS_OF_PARTIES = "identifiers"
+NUMBERS_OF_PARTIES, WAYS_TO_REACH = "identifiers", "contact-mechanisms"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found; `tier` 0 when its name begins with what was asked."""
+    """A record that was found; `tier` 0 when its name begins with what was asked. Without a title where that is hidden."""
 
     entity: Entity
     key: UUID
@@ -44,11 +44,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Reach:
-    """One searchable entity for one user: its number, the codes that open it, the parts hidden from him."""
+    """One searchable entity for one user: its number, the parts hidden from him, and which records are open to him."""
 
     entity: Entity
     number: int
-    codes: Codes
+    codes: tuple[frozenset[int], ...]
+    """Sets of codes of each of which a record must hold one: what opens it, and what confines him. None at all: no limit."""
     hidden: frozenset[str]
 
 
@@ -86,7 +87,7 @@ def find(reaches: list[Reach], text: str, *, each: int, most: int, enough: int) 
     """What a text finds among the given entities: beginnings first, parts unless the beginnings are `enough`."""
     term = term_of(text)
     named = [reach for reach in reaches if "norm" not in reach.hidden]
-    first = [sql.beginning(term, number=reach.number, codes=_list(reach.codes), most=each + 1) for reach in named]
+    first = [sql.beginning(term, number=reach.number, codes=_lists(reach), most=each + 1) for reach in named]
     scoped = [(part, _scopes(reaches, part.column)) for part in _parts(term)]
     then = [
         sql.containing(part.column, list(map(inside, part.words)), scopes, most=most, tier=part.tier) for part, scopes in scoped if scopes
@@ -107,20 +108,26 @@ def reaches_of(user: User | None, entity: Entity) -> list[Reach]:
 
 
 def _open(reaches: list[Reach]) -> list[Reach]:
-    return [reach for reach in reaches if reach.codes is EVERYTHING or reach.codes]
+    return [reach for reach in reaches if all(reach.codes)]
 
 
 def _reach(user: User | None, entity: Entity) -> Reach:
-    codes = codes_for(user, "read", entity) if user else EVERYTHING
-    return Reach(entity, numbers().get(entity.slug, 0), codes, _hidden(user, entity) if user else frozenset())
+    number = numbers().get(entity.slug, 0)
+    if user is None:
+        return Reach(entity, number, (), frozenset())
+    codes = codes_for(user, "read", entity)
+    opening = () if codes is EVERYTHING else (codes,)
+    return Reach(entity, number, (*opening, *confining(user, "read", entity)), _hidden(user, entity))
 
 
 def _hidden(user: User, entity: Entity) -> frozenset[str]:
+    """The columns of the search table in which something stands that is hidden from the user."""
     document, fields = document_of(entity), fields_for(user, entity)
     parts = {"norm": (*document.title, *document.texts), "email": document.emails, "phone": document.phones}
     hidden = {part for part, names in parts.items() if fields & set(names)}
-    if document.ways and "value" in fields_for(user, entity_named(NUMBERS_OF_PARTIES)):
-        hidden.add("taxid")
+    if document.ways:
+        of_parts = {WAYS_TO_REACH: ("email", "phone"), NUMBERS_OF_PARTIES: ("taxid",)}
+        hidden.update(part for slug, some in of_parts.items() if not sees(user, entity_named(slug), "kind", "value") for part in some)
     return frozenset(hidden)
 
 
@@ -133,15 +140,16 @@ def _parts(term: str) -> list[Part]:
 
 
 def _scopes(reaches: list[Reach], column: str) -> str:
-    groups: dict[Codes, list[int]] = {}
+    groups: dict[tuple[frozenset[int], ...], list[Reach]] = {}
     for reach in reaches:
         if column not in reach.hidden:
-            groups.setdefault(reach.codes, []).append(reach.number)
-    return json.dumps([{"entities": found, "codes": _list(codes)} for codes, found in groups.items()]) if groups else ""
+            groups.setdefault(reach.codes, []).append(reach)
+    scopes = [{"entities": [reach.number for reach in found], "codes": _lists(found[0])} for found in groups.values()]
+    return json.dumps(scopes) if scopes else ""
 
 
-def _list(codes: Codes) -> list[int] | None:
-    return None if codes is EVERYTHING else sorted(codes)
+def _lists(reach: Reach) -> list[list[int]]:
+    return [sorted(codes) for codes in reach.codes]
 
 
 def _condition(reaches: list[Reach], term: str) -> Q:
@@ -162,10 +170,12 @@ def _cut(rows: list[tuple[Any, ...]], *, each: int, most: int) -> bool:
 
 
 def _ranked(rows: list[tuple[Any, ...]], term: str, reaches: list[Reach]) -> tuple[Hit, ...]:
-    by_number = {reach.number: reach.entity for reach in reaches}
+    by_number = {reach.number: reach for reach in reaches}
     best: dict[UUID, tuple[tuple[Any, ...], Hit]] = {}
-    for key, number, title, norm, tier in rows:
+    for key, number, *told, tier in rows:
+        reach = by_number[number]
+        title, norm = ("", "") if "norm" in reach.hidden else told
         place = (norm != term, tier > 0 and f" {term}" not in norm, tier, norm, key)
         if key not in best or place < best[key][0]:
-            best[key] = (place, Hit(by_number[number], key, title, tier))
+            best[key] = (place, Hit(reach.entity, key, title, tier))
     return tuple(hit for _, hit in sorted(best.values(), key=lambda known: known[0]))

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from klientela.core.access.decisions import fields_for, visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
+from klientela.core.records.titles import title_path
 from klientela.core.search.norm import norm, term_of
 from klientela.core.search.queries import Found, Hit
 from klientela.core.views.addresses import list_address, record_address
@@ -54,22 +55,25 @@ def grouped(found: Found, text: str, *, user: User, most: int) -> list[Group]:
 
 def _group(hits: list[Hit], text: str, *, user: User, most: int) -> Group:
     entity, shown = hits[0].entity, hits[:most]
-    notes = _notes(entity, shown, user)
-    results = tuple(
-        Result(str(hit.key), record_address(entity, hit.key), hit.title, marked(hit.title, text), notes[hit.key])
-        for hit in shown
-        if hit.key in notes
-    )
+    told = _told(entity, shown, user)
+    results = tuple(_result(entity, hit, text, told=told[hit.key]) for hit in shown if hit.key in told)
     return Group(entity, str(plural_of(entity)), f"{list_address(entity)}?{urlencode({'q': text})}", results, len(hits) > most)
 
 
-def _notes(entity: Entity, hits: Iterable[Hit], user: User) -> dict[Any, str]:
-    """What tells the records from others, by key; asked of the records themselves, so that a stale document shows nothing."""
+def _result(entity: Entity, hit: Hit, text: str, *, told: tuple[str, str]) -> Result:
+    """A record by what was found; where that is hidden, by its title as this user may know it, and nothing in it is marked."""
+    name, note = told
+    pieces = marked(hit.title, text) if hit.title else (name, "", "")
+    return Result(str(hit.key), record_address(entity, hit.key), hit.title or name, pieces, note)
+
+
+def _told(entity: Entity, hits: Iterable[Hit], user: User) -> dict[Any, tuple[str, str]]:
+    """Title and what tells the records from others, by key; asked of the records themselves, so that a stale document shows nothing."""
     hidden = fields_for(user, entity)
     fields = [field_of(entity, name) for name in islice((name for name in entity.subtitle if name not in hidden), MOST_NOTES)]
-    rows = visible(user, "read", entity).filter(pk__in=[hit.key for hit in hits])
-    values = reading(rows, [Need("pk"), *map(_need, fields)], user)
-    return {key: " · ".join(filter(None, map(_words, fields, row))) for key, *row in values}
+    rows = visible(user, "read", entity).filter(pk__in=[hit.key for hit in hits]).annotate(title_shown=title_path(entity, user))
+    values = reading(rows, [Need("pk"), Need("title_shown"), *map(_need, fields)], user)
+    return {key: (str(name or "–"), " · ".join(filter(None, map(_words, fields, row)))) for key, name, *row in values}
 
 
 def _need(field: Field) -> Need:

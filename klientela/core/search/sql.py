@@ -100,11 +100,10 @@ LANGUAGE plpgsql STABLE SET enable_seqscan = off SET enable_indexscan = off SET 
 DECLARE scope text; wanted text;
 BEGIN
   IF part NOT IN ('norm', 'email', 'phone', 'taxid') THEN RAISE EXCEPTION 'no such part'; END IF;
-  SELECT string_agg(CASE WHEN s -> 'codes' = 'null' THEN format('entity = ANY (%L::smallint[])', e)
-                         ELSE format('(entity = ANY (%L::smallint[]) AND acl && %L::int[])', e, c) END, ' OR ')
-    INTO scope FROM (SELECT s, ARRAY(SELECT jsonb_array_elements_text(s -> 'entities')) AS e,
-      CASE WHEN s -> 'codes' <> 'null' THEN ARRAY(SELECT jsonb_array_elements_text(s -> 'codes')) END AS c
-      FROM jsonb_array_elements(scopes) AS s) AS x;
+  SELECT string_agg(concat_ws(' AND ', format('(entity = ANY (%L::smallint[])', ARRAY(SELECT jsonb_array_elements_text(s -> 'entities'))),
+      (SELECT string_agg(format('acl && %L::int[]', ARRAY(SELECT jsonb_array_elements_text(c))), ' AND ')
+       FROM jsonb_array_elements(s -> 'codes') AS y (c))) || ')', ' OR ')
+    INTO scope FROM jsonb_array_elements(scopes) AS x (s);
   SELECT string_agg(format('%I LIKE %L', part, p), ' AND ') INTO wanted FROM unnest(patterns) AS p;
   RETURN QUERY EXECUTE format('SELECT * FROM search_searchdoc WHERE (%s) AND %s LIMIT %s', scope, wanted, most);
 END $$;
@@ -140,9 +139,9 @@ def rebuild(table: str) -> str:
     return REBUILD.format(table=table)
 
 
-def beginning(term: str, *, number: int, codes: list[int] | None, most: int) -> Statement:
-    """Records of one entity whose name begins with the term, in the order of names."""
-    scope, values = ("", []) if codes is None else ("AND acl && %s::int[]", [codes])
+def beginning(term: str, *, number: int, codes: list[list[int]], most: int) -> Statement:
+    """Records of one entity whose name begins with the term, in the order of names; they hold a code of each of the sets."""
+    scope, values = " ".join(["AND acl && %s::int[]"] * len(codes)), list(codes)
     statement = f"""(SELECT {COLUMNS}, 0 AS tier FROM search_searchdoc WHERE entity = %s {scope}
       AND norm >= %s AND norm < %s ORDER BY norm, record LIMIT %s)"""
     return statement, [number, *values, term, term + LAST, most]

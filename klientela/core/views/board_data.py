@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from klientela.core.access.decisions import fixed_for, visible
@@ -154,7 +154,7 @@ def totals(view: BoardView) -> dict[UUID, Total]:
         view.cards
         .order_by()
         .values(column=F(by), in_currency=currency)
-        .annotate(count=Count("pk"), money=Sum(money) if money else Value(None), cold=Count("pk", filter=view.cold()))
+        .annotate(count=Count("pk"), money=Sum(money) if money else Value(None, DecimalField()), cold=Count("pk", filter=view.cold()))
         .values_list("column", "in_currency", "count", "money", "cold")
     )
     collected: dict[UUID, list[Any]] = defaultdict(list)

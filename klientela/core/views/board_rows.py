@@ -14,6 +14,7 @@ from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.titles import title_path
 from klientela.core.views.board_data import BoardView, Total
+from klientela.core.views.columns import NOTHING
 from klientela.core.views.sql import THIS_ONE, of_each
 from klientela.kernel.entity import entity_of
 
@@ -71,10 +72,10 @@ def _shown(view: BoardView) -> QuerySet[Any]:
         "card_moves": _may_update(view),
     }
     plain = [paths.money, paths.currency, paths.due]
-    none = {f"card_no_{n}": Value(None) for n, path in enumerate(plain) if not path}
+    none = {f"card_no_{n}": NOTHING for n, path in enumerate(plain) if not path}
     named = [path or f"card_no_{n}" for n, path in enumerate(plain)]
     keys = [f"{path}_id" if path else "card_nothing" for path in (paths.company, paths.person)]
-    nothing = {} if paths.company and paths.person else {"card_nothing": Value(None)}
+    nothing = {} if paths.company and paths.person else {"card_nothing": NOTHING}
     ordered = view.cards.annotate(**computed, **none, **nothing).order_by(f"-{since}", "-pk")
     shown: QuerySet[Any] = ordered.values_list(
         "pk", "version", by, since, "card_title", keys[0], "card_company", *named, keys[1], "card_person", "card_moves"
@@ -85,11 +86,11 @@ def _shown(view: BoardView) -> QuerySet[Any]:
 def _readable(view: BoardView, path: str) -> Any:
     """The name of a referenced record, for those who may read it."""
     if not path:
-        return Value(None)
+        return NOTHING
     target: type[Model] = field_of(view.entity, path).target
     allowed = scope(view.user, "read", target, f"{path}__")
     name = title_path(entity_of(target), view.user, f"{path}__")
-    return Case(When(allowed, then=name), default=Value(None)) if allowed else name
+    return Case(When(allowed, then=name), default=NOTHING) if allowed else name
 
 
 def _may_update(view: BoardView) -> Any:

@@ -46,12 +46,19 @@ class RecordForm(forms.Form):
         self.layout: tuple[Field, ...] = ()
         self.only_read: dict[str, Fact] = {}
         for field in fields:
-            self.fields[field.name] = input_of(field, user)
+            self.fields[field.name] = self._offering(field, input_of(field, user))
         for name, made in self.fields.items():
             if isinstance(made, ReferenceField):
                 begun = self.initial.get(name)
                 made.kept = begun if isinstance(begun, Kept) else None
                 made.offer(self._chosen(name, made))
+
+    def _offering(self, field: Field, made: forms.Field) -> forms.Field:
+        """Offer what can be chosen anew, and what is chosen already."""
+        if field.offers and isinstance(made, forms.ChoiceField):
+            wanted = {"", self.initial.get(field.name), *field.offers()}
+            made.choices = [(value, label) for value, label in made.choices if value in wanted]
+        return made
 
     def _chosen(self, name: str, made: ReferenceField) -> Any:
         """What is chosen already, so that the select can show it: the initial record, or what was sent."""

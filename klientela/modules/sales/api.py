@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from klientela.core.access.acting import current_actor
+from klientela.core.records.titles import named, title_of
+from klientela.core.records.withholding import without_hidden
 from klientela.kernel.money import Money
 from klientela.modules.sales.models import Deal
 
@@ -34,13 +37,14 @@ def open_deals_of(party_id: UUID) -> list[DealFacts]:
 
 
 def _facts(found: Deal) -> DealFacts:
-    amount = Money(found.amount, found.currency) if found.amount is not None and found.currency else None
+    kept, user = without_hidden(found), current_actor().user
+    amount = Money(kept.amount, kept.currency) if kept.amount is not None and kept.currency else None
     return DealFacts(
-        deal_id=found.pk,
-        name=str(found),
-        party_id=found.party_id,
-        stage=str(found.stage),
-        is_open=found.is_open,
+        deal_id=kept.pk,
+        name=title_of(found, user) if user else str(found),
+        party_id=kept.party_id,
+        stage=named(found.stage, user) if user and kept.stage_id else str(found.stage) if kept.stage_id else "",
+        is_open=kept.is_open,
         amount=amount,
-        closes_on=found.closes_on,
+        closes_on=kept.closes_on,
     )

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may
 from klientela.core.identity.models import User
-from klientela.kernel.entity import Tile, entity_named
+from klientela.kernel.entity import Tile
 from klientela.kernel.period import EVER, Period
 from klientela.modules.sales.queries import last_win, revenue_by
 from klientela.modules.sales.queries.dimensions import DIMENSIONS
+from klientela.modules.sales.queries.seeing import sees_figures
 from klientela.modules.sales.reports import drawing
 from klientela.modules.sales.reports.asking import quarter_label, question_of
 from klientela.modules.sales.reports.showing import Row, currencies, rows_of
@@ -27,8 +27,8 @@ def won_by_month(user: User) -> Tile | None:
 
 def ranking(user: User) -> Tile | None:
     """Who won most in the last quarter that brought anything, for those who see the deals of several people."""
-    last = last_win(user) if may(user, "read", entity_named("deals")) else None
-    if last is None:
+    last = last_win(user) if sees_figures(user, "revenue") else None
+    if last is None or not DIMENSIONS["rep"].is_for(user):
         return None
     period = Period.this_quarter(last)
     rows, _currency = _rows(user, "rep", period)
@@ -39,7 +39,7 @@ def ranking(user: User) -> Tile | None:
 
 
 def _rows(user: User, by: str, period: Period = EVER) -> tuple[list[Row], str]:
-    results = revenue_by(user, by, period) if may(user, "read", entity_named("deals")) else []
+    results = revenue_by(user, by, period) if sees_figures(user, "revenue") else []
     currency = next(iter(currencies(results)), "")
-    question = question_of(period.as_query())
+    question = question_of(period.as_query(), user)
     return rows_of(results, DIMENSIONS[by], question, currency=currency), currency

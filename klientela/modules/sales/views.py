@@ -11,12 +11,14 @@ from django.views.decorators.http import require_GET
 from klientela.core.access.decisions import may
 from klientela.core.access.policy import grants, policy
 from klientela.core.exchange.spreadsheet import csv_response
+from klientela.core.identity.models import User
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.slot import slot
 from klientela.modules.sales import queries
 from klientela.modules.sales.queries.dimensions import DIMENSIONS, dimension_named
 from klientela.modules.sales.queries.results import overall
+from klientela.modules.sales.queries.seeing import sees_figures, sees_money
 from klientela.modules.sales.reports import drawing
 from klientela.modules.sales.reports.asking import Question, people, periods, question_of, teams
 from klientela.modules.sales.reports.showing import currencies, funnel_sheet, rows_of, sheet
@@ -45,7 +47,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @report
 def funnel(request: HttpRequest) -> HttpResponseBase:
     """How far deals get: stages, conversion, losses, and what stands still."""
-    user, question = user_of(request), question_of(request.GET)
+    user, question = user_of(request), question_of(request.GET, user_of(request))
+    _demand(user, "funnel")
     if question.process is None:
         return render(request, "sales/reports/funnel.html", {**_frame(request, question), "funnel": None})
     found = queries.funnel(user, question.process, question.period, choice=question.choice)
@@ -73,8 +76,10 @@ def revenue(request: HttpRequest) -> HttpResponseBase:
 
 
 def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpResponseBase:
-    user, question = user_of(request), question_of(request.GET)
-    by = request.GET.get("by", offered[0])
+    user, question = user_of(request), question_of(request.GET, user_of(request))
+    _demand(user, name)
+    offered = tuple(each for each in offered if DIMENSIONS[each].is_for(user))
+    by = request.GET.get("by", next(iter(offered), ""))
     if by not in offered:
         raise Http404
     dimension = dimension_named(by)
@@ -102,12 +107,19 @@ def _frame(request: HttpRequest, question: Question) -> dict[str, Any]:
     return {
         "question": question,
         "periods": periods(question),
-        "people": people(question),
-        "teams": teams(question),
+        "people": people(question, user_of(request)),
+        "teams": teams(question, user_of(request)),
+        "has_money": sees_money(user_of(request)),
         "kept": kept,
         "may_export": may(user_of(request), "export", entity_named("deals")),
         "nothing": _("There are no such deals"),
     }
+
+
+def _demand(user: User, name: str) -> None:
+    """A report is not there for whom anything it is made of is hidden."""
+    if not sees_figures(user, name):
+        raise Http404
 
 
 def _is_file(request: HttpRequest) -> bool:

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Max, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Count, DecimalField, F, IntegerField, Max, OuterRef, Q, Subquery, Sum, When
 
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Move, Process, Stage, StageKind
+from klientela.core.records.titles import title_of
 from klientela.kernel.period import EVER, Period
 from klientela.modules.sales.models import Deal
 from klientela.modules.sales.queries.choice import ALL, Choice, deals_of, within
 from klientela.modules.sales.queries.results import Amount
+from klientela.modules.sales.queries.seeing import money_in, sees_figures, worth
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,13 @@ def funnel(user: User, process: Process, period: Period = EVER, *, choice: Choic
 
     A deal that skipped a stage has reached it too; a lost one counts as far as it had come.
     """
+    if not sees_figures(user, "funnel"):
+        return Funnel(process, ())
     stages = list(Stage.unscoped.filter(process=process, deleted_at=None).exclude(kind=StageKind.LOST).order_by("position"))
     opened = [stage for stage in stages if stage.kind == StageKind.OPEN]
     won = [stage for stage in stages if stage.kind == StageKind.WON][:1]
     counted = [(_place(row, opened), row) for row in _rows(user, process, period, choice=choice)]
-    return Funnel(process, tuple(_steps([*opened, *won], counted)))
+    return Funnel(process, tuple(_steps([*opened, *won], counted, user)))
 
 
 def _rows(user: User, process: Process, period: Period, *, choice: Choice) -> Iterable[Mapping[str, Any]]:
@@ -74,9 +78,14 @@ def _rows(user: User, process: Process, period: Period, *, choice: Choice) -> It
     furthest = Subquery(moves.annotate(furthest=Max("stage__position", filter=open_here)).values("furthest"))
     deals = Deal.unscoped.filter(deals_of(user, choice), within(period, "opened_at"), process=process)
     reached = Case(When(stage__kind=StageKind.WON, then=None), default=furthest, output_field=IntegerField())
-    rows = deals.annotate(reached=reached).values("reached", "currency", kind=F("stage__kind"))
-    found: Iterable[Mapping[str, Any]] = rows.annotate(deals=Count("pk"), worth=Sum("amount"), valued=Count("amount")).order_by()
+    rows = deals.annotate(reached=reached).values("reached", money_in=money_in(user), kind=F("stage__kind"))
+    amount = worth(user)
+    found: Iterable[Mapping[str, Any]] = rows.annotate(deals=Count("pk"), worth=_sum(amount), valued=Count(amount)).order_by()
     return found
+
+
+def _sum(amount: Any) -> Sum:
+    return Sum(amount, output_field=DecimalField())
 
 
 def _place(row: Mapping[str, Any], opened: list[Stage]) -> int:
@@ -86,13 +95,13 @@ def _place(row: Mapping[str, Any], opened: list[Stage]) -> int:
     return max(sum(stage.position <= (row["reached"] or 0) for stage in opened) - 1, 0)
 
 
-def _steps(stages: list[Stage], counted: list[tuple[int, Mapping[str, Any]]]) -> Iterable[FunnelStep]:
+def _steps(stages: list[Stage], counted: list[tuple[int, Mapping[str, Any]]], user: User) -> Iterable[FunnelStep]:
     came = [sum(row["deals"] for place, row in counted if place >= number) for number in range(len(stages) + 1)]
     for number, stage in enumerate(stages):
         stayed = [row for place, row in counted if place == number]
         yield FunnelStep(
             stage_id=stage.pk,
-            name=stage.name,
+            name=title_of(stage, user),
             kind=stage.kind,
             reached=came[number],
             value=amounts(row for place, row in counted if place >= number),
@@ -103,10 +112,10 @@ def _steps(stages: list[Stage], counted: list[tuple[int, Mapping[str, Any]]]) ->
 
 
 def amounts(rows: Iterable[Mapping[str, Any]]) -> tuple[Amount, ...]:
-    """Rows with `currency`, `worth` and `valued` added up by currency, the largest first."""
+    """Rows with `money_in`, `worth` and `valued` added up by currency, the largest first."""
     piles: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["valued"]:
-            piles[row["currency"]].append(row)
+            piles[row["money_in"]].append(row)
     sums = (Amount(money, sum(row["worth"] for row in pile), sum(row["valued"] for row in pile)) for money, pile in piles.items())
     return tuple(sorted(sums, key=lambda amount: (-amount.amount, amount.currency)))

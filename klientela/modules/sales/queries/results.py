@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, DecimalField, F, Max, Q, Sum
 
 from klientela.core.identity.models import User
 from klientela.core.processes.models import StageKind
 from klientela.kernel.period import EVER, Period
 from klientela.modules.sales.queries.choice import ALL, Choice, company_zone
 from klientela.modules.sales.queries.dimensions import NOTHING, Dimension, dimension_named, sources
+from klientela.modules.sales.queries.seeing import money_in, sees_figures, sees_money
 
 _DAY = timedelta(days=1)
 
@@ -117,22 +118,27 @@ def overall(user: User, period: Period = EVER, choice: Choice = ALL) -> Result:
 
 def last_win(user: User) -> date | None:
     """The day, in the company's time zone, of the last deal that was won."""
+    if not sees_figures(user, "wins"):
+        return None
     (closed,) = sources(user, NOTHING, EVER, choice=ALL)
     last = closed.rows.filter(stage__kind=StageKind.WON).aggregate(last=Max("closed_at"))["last"]
     return last.astimezone(company_zone()).date() if last else None
 
 
 def _rows(user: User, dimension: Dimension, period: Period, *, choice: Choice) -> Iterable[Mapping[str, Any]]:
+    if not sees_figures(user, "wins") or not dimension.is_for(user):
+        return
     for source in sources(user, dimension, period, choice=choice):
         deal = source.deal
         won, lost = (Q(**{f"{deal}stage__kind": kind}) for kind in (StageKind.WON, StageKind.LOST))
-        took, has_amount = F(f"{deal}closed_at") - F(f"{deal}opened_at"), Q(**{f"{deal}amount__isnull": False})
-        yield from source.rows.values("key", "label", money_in=F(f"{deal}currency")).annotate(
+        took = F(f"{deal}closed_at") - F(f"{deal}opened_at")
+        has_amount = Q(**{f"{deal}amount__isnull": False}) if sees_money(user) else Q(pk__in=[])
+        yield from source.rows.values("key", "label", money_in=money_in(user, deal)).annotate(
             won=Count(f"{deal}pk", filter=won, distinct=source.repeats),
             lost=Count(f"{deal}pk", filter=lost, distinct=source.repeats),
             won_time=Sum(took, filter=won),
             lost_time=Sum(took, filter=lost),
-            worth=Sum(source.worth, filter=won),
+            worth=Sum(source.worth, filter=won, output_field=DecimalField()),
             valued=Count(f"{deal}pk", filter=won & has_amount, distinct=source.repeats),
         )
 

@@ -6,16 +6,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, DecimalField, DurationField, ExpressionWrapper, F, QuerySet, Sum, Value
 from django.utils import timezone
 
-from klientela.core.access.decisions import scope
+from klientela.core.access.decisions import sees
 from klientela.core.identity.models import User
 from klientela.core.parties.models import Party
+from klientela.core.processes.models import Stage
+from klientela.core.records.titles import title_path
+from klientela.kernel.entity import entity_of
 from klientela.modules.sales.models import Deal
 from klientela.modules.sales.queries.choice import ALL, Choice, deals_of
 from klientela.modules.sales.queries.funnel import amounts
 from klientela.modules.sales.queries.results import Amount
+from klientela.modules.sales.queries.seeing import money_in, named, sees_figures, sees_money, worth
 
 
 @dataclass(frozen=True)
@@ -52,59 +56,69 @@ class OpenStage:
 def stuck_deals(user: User, *, choice: Choice = ALL, limit: int = 10, now: datetime | None = None) -> list[StuckDeal]:
     """The open deals that are longest over the expected days of their stage."""
     moment = now or timezone.now()
-    rows = stuck(user, choice=choice, now=moment).annotate(party_shown=_party_name(user)).order_by("due", "pk")
-    names = ("pk", "name", "code", "party_shown", "stage__name", "moved_at", "stage__expected_days", "amount", "currency")
-    return [_stuck(row, moment) for row in rows.values(*names)[:limit]]
+    party = named(user, Party, "party__") if sees(user, entity_of(Deal), "party") else Value("")
+    shown = {"title": title_path(entity_of(Deal), user), "party_shown": party, "stage_shown": named(user, Stage, "stage__")}
+    code = F("code") if sees(user, entity_of(Deal), "code") else Value("")
+    rows = stuck(user, choice=choice, now=moment).order_by("due", "pk")
+    values = rows.values("pk", "moved_at", "stage__expected_days", **shown, code_shown=code, worth=worth(user), money_in=money_in(user))
+    return [_stuck(row, moment) for row in values[:limit]]
 
 
 def stuck(user: User, *, choice: Choice = ALL, now: datetime | None = None) -> QuerySet[Any]:
     """All open deals over the expected days of their stage, with `due`: the moment they should have moved on."""
     expected = ExpressionWrapper(F("stage__expected_days") * Value(timedelta(days=1)), output_field=DurationField())
     deals = Deal.unscoped.filter(deals_of(user, choice), closed_at=None, stage__expected_days__isnull=False)
+    if not sees_figures(user, "stuck"):
+        deals = deals.none()
     late: QuerySet[Any] = deals.annotate(due=F("moved_at") + expected).filter(due__lt=(now or timezone.now()) - timedelta(days=1))
     return late
 
 
 def stuck_value(user: User, *, choice: Choice = ALL) -> tuple[Amount, ...]:
     """What the deals that stand still are worth, by currency."""
-    rows = stuck(user, choice=choice).order_by().values("currency").annotate(worth=Sum("amount"), valued=Count("amount"))
+    if not sees_money(user):
+        return ()
+    rows = stuck(user, choice=choice).order_by().values(money_in=F("currency")).annotate(worth=Sum("amount"), valued=Count("amount"))
     return amounts(rows)
 
 
 def open_stages(user: User, *, choice: Choice = ALL) -> list[OpenStage]:
     """What stands open in each stage, in the order of the stages."""
+    if not sees_figures(user, "open"):
+        return []
     deals = Deal.unscoped.filter(deals_of(user, choice), closed_at=None).order_by("stage__position", "stage__name")
-    rows = deals.values("stage_id", "stage__name", "stage__probability", "stage__position", "currency")
+    shown = {"stage_shown": named(user, Stage, "stage__"), "chance": _chance(user), "money_in": money_in(user)}
     by_stage: dict[UUID, list[Any]] = {}
-    for row in rows.annotate(deals=Count("pk"), worth=Sum("amount"), valued=Count("amount")):
+    amount = worth(user)
+    rows = deals.values("stage_id", "stage__position", "stage__name", **shown)
+    for row in rows.annotate(deals=Count("pk"), worth=Sum(amount, output_field=DecimalField()), valued=Count(amount)):
         by_stage.setdefault(row["stage_id"], []).append(row)
     return [_open_stage(found) for found in by_stage.values()]
+
+
+def _chance(user: User) -> Any:
+    return F("stage__probability") if sees(user, entity_of(Stage), "probability") else Value(0)
 
 
 def _open_stage(rows: list[Any]) -> OpenStage:
     stage = rows[0]
     return OpenStage(
         stage_id=stage["stage_id"],
-        name=stage["stage__name"],
-        probability=stage["stage__probability"],
+        name=stage["stage_shown"],
+        probability=stage["chance"],
         deals=sum(row["deals"] for row in rows),
         value=amounts(rows),
     )
 
 
-def _party_name(user: User) -> Any:
-    may_see: Q = scope(user, "read", Party, "party__")
-    return Case(When(may_see, then=F("party__name")), default=Value(""), output_field=CharField()) if may_see else F("party__name")
-
-
 def _stuck(row: dict[str, Any], now: datetime) -> StuckDeal:
     return StuckDeal(
         deal_id=row["pk"],
-        name=row["name"] or row["code"],
+        name=row["title"] or row["code_shown"],
         party=row["party_shown"] or "",
-        stage=row["stage__name"],
+        stage=row["stage_shown"],
         days=(now - row["moved_at"]).days,
         expected_days=row["stage__expected_days"],
-        amount=row["amount"],
-        currency=row["currency"],
+        amount=row["worth"],
+        currency=row["money_in"],
     )

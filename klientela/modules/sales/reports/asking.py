@@ -10,7 +10,10 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from klientela.core.access.decisions import sees
+from klientela.core.identity.models import User
 from klientela.core.processes.models import Process
+from klientela.kernel.entity import entity_of
 from klientela.kernel.period import NAMES, Period
 from klientela.modules.sales.models import Deal
 from klientela.modules.sales.queries.choice import Choice, company_zone
@@ -49,12 +52,16 @@ class Question:
         return not self.period.is_ever or self.choice != Choice()
 
 
-def question_of(query: Mapping[str, str]) -> Question:
-    """Read a report's address; what cannot be read is left out."""
+ASKED = {"process": "process", "team": "team", "rep": "owner", "branch": "branch"}
+"""What can be chosen, and the field of a deal it compares."""
+
+
+def question_of(query: Mapping[str, str], user: User) -> Question:
+    """Read a report's address; what cannot be read or is hidden is left out."""
     period = Period.parse(query, today(), default=DEFAULT)
     named = query.get("period", "") or (DEFAULT if period.is_ever else "")
-    keys = {name: _key(query.get(name, "")) for name in ("process", "team", "rep", "branch")}
-    processes = list(Process.objects.filter(entity="deals").order_by("position", "name"))
+    keys = {name: _key(query.get(name, "")) for name, field in ASKED.items() if sees(user, entity_of(Deal), field)}
+    processes = list(Process.objects.filter(entity="deals").order_by("position", "name")) if "process" in keys else []
     return Question(period, named, Choice(**keys), processes)
 
 
@@ -80,17 +87,19 @@ def quarter_label(year: int, quarter: int) -> str:
     return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
 
 
-def people(question: Question) -> list[Option]:
+def people(question: Question, user: User) -> list[Option]:
     """Whose deals can be asked for: the owners of those that whoever is acting may read."""
-    return _options("owner", question.choice.rep)
+    return _options("owner", question.choice.rep, user)
 
 
-def teams(question: Question) -> list[Option]:
+def teams(question: Question, user: User) -> list[Option]:
     """Teams whose deals can be asked for."""
-    return _options("team", question.choice.team)
+    return _options("team", question.choice.team, user)
 
 
-def _options(reference: str, chosen: UUID | None) -> list[Option]:
+def _options(reference: str, chosen: UUID | None, user: User) -> list[Option]:
+    if not sees(user, entity_of(Deal), reference):
+        return []
     found: Iterable[tuple[UUID, str]] = (
         Deal.objects.exclude(**{reference: None}).order_by(f"{reference}__name").values_list(reference, f"{reference}__name").distinct()
     )

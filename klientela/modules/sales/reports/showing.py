@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from klientela.core.processes.models import Stage, StageKind
 from klientela.kernel.period import EVER, Period
-from klientela.modules.sales.queries.dimensions import RESTRICTED, Dimension
+from klientela.modules.sales.queries.dimensions import Dimension
 from klientela.modules.sales.queries.funnel import Funnel
 from klientela.modules.sales.queries.results import Amount, Result
+from klientela.modules.sales.queries.seeing import RESTRICTED
 from klientela.modules.sales.reports.asking import Question, quarter_label
 from klientela.ui.formats import formats_now
 
