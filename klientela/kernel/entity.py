@@ -48,6 +48,8 @@ class Action:
     when: Callable[[Any], bool] = lambda record: True
     op: str = ""
     """The operation to be granted; the action's name unless actions share one."""
+    page: str = ""
+    """The page that asks what it needs to know first, if there is one: the name of its address, which takes the record's key."""
 
     @property
     def granted(self) -> str:
@@ -176,6 +178,8 @@ class Entity:
     hidden_rows: ClassVar[Callable[..., Values] | None] = None
     """What is true of rows that nobody sees unless a role shows hidden fields, such as personal numbers."""
     synonyms: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    offers: ClassVar[Mapping[str, Callable[[], frozenset[str]]]] = {}
+    """Of choices that may stand in a field those that are offered for new values, by field; where it is not all of them."""
     where: ClassVar[Mapping[str, Any]] = {}
     """What is true of every record of this kind; new ones get it."""
 

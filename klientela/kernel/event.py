@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from klientela.kernel.module import is_on_here
+
 type Handler = Callable[[Any], None]
 
 _handlers: dict[type["Event"], list[Handler]] = defaultdict(list)
@@ -27,9 +29,13 @@ def on[E: Event](kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E],
 
 
 def publish(event: Event) -> None:
-    """Tell everyone who listens, in the order in which they subscribed; an error in a handler undoes the whole."""
+    """Tell everyone who listens, in the order in which they subscribed; an error in a handler undoes the whole.
+
+    A switched-off module does not listen.
+    """
     for handler in tuple(_handlers[type(event)]):
-        handler(event)
+        if is_on_here(handler.__module__):
+            handler(event)
 
 
 def handlers_of(kind: type[Event]) -> tuple[Handler, ...]:

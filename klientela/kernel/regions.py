@@ -26,8 +26,8 @@ class Region:
 
 
 def regions() -> dict[str, Region]:
-    """All regions the country packs know, by their code."""
-    return {region.code: region for pack in slot("regions") for region in pack}
+    """All regions the country packs know, by their code; rules of territories go on where a pack is switched off."""
+    return {region.code: region for pack in slot("regions").kept().values() for region in pack}
 
 
 def beginnings(codes: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

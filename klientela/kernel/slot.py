@@ -1,8 +1,19 @@
 """Places where a higher package adds something to a lower one. The set of places is closed: an unknown name raises."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+from klientela.kernel.module import is_on_here, module_of
+
+
+class _Contribution(NamedTuple):
+    order: int
+    key: str
+    item: Any
+    place: str
+    """The file that contributed it: when its module is switched off, the contribution is not there."""
 
 
 @dataclass
@@ -11,20 +22,33 @@ class Slot:
 
     name: str
     doc: str
-    _items: list[tuple[int, str, Any]] = field(default_factory=list)
+    _known: list[_Contribution] = field(default_factory=list)
 
     def add(self, key: str, item: Any, *, order: int = 100) -> None:
         """Contribute an item under a key; the same key again replaces it, so that a reload does no harm."""
-        self._items = [known for known in self._items if known[1] != key]
-        self._items.append((order, key, item))
-        self._items.sort(key=lambda known: known[:2])
+        place = str(sys._getframe(1).f_globals["__name__"])
+        self._known = [known for known in self._known if known.key != key]
+        self._known.append(_Contribution(order, key, item, place))
+        self._known.sort(key=lambda known: known[:2])
 
     def __iter__(self) -> Iterator[Any]:
-        return iter([item for _, _, item in self._items])
+        return iter(self.items().values())
 
     def items(self) -> dict[str, Any]:
-        """Key and contribution, in their order."""
-        return {key: item for _, key, item in self._items}
+        """Key and contribution, in their order, of the modules that are switched on."""
+        return {known.key: known.item for known in self._known if is_on_here(known.place)}
+
+    def kept(self) -> dict[str, Any]:
+        """Those of switched-off modules too: for what must go on holding for the data that stays."""
+        return {known.key: known.item for known in self._known}
+
+    def of(self, label: str) -> dict[str, Any]:
+        """What one module contributes, whether it is on or off."""
+        return {known.key: known.item for known in self._known if module_of(known.place) == label}
+
+    def module_of(self, key: str) -> str:
+        """The label of the module that contributes under a key; empty where none does."""
+        return next((module_of(known.place) for known in self._known if known.key == key), "")
 
 
 SLOTS = {

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
+from klientela.core.access.modules import modules_off
 from klientela.core.identity.models import User
 from klientela.kernel.errors import OutsideAccess
 from klientela.kernel.keys import new_key
@@ -38,6 +40,11 @@ class Actor:
     rules_version: int | None = None
     batch: UUID = field(default_factory=new_key)
     limit: Limit | None = None
+
+    @cached_property
+    def modules_off(self) -> frozenset[str]:
+        """What is switched off, as it was when first asked: a piece of work goes on as it began."""
+        return modules_off()
 
 
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)

@@ -13,6 +13,8 @@ from klientela.core.access.opening import NOTHING, opened, parent_of, parent_op
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.module import is_on
+from klientela.kernel.slot import slot
 
 SEE_PERSONAL_NUMBERS = "see_personal_numbers"
 
@@ -20,7 +22,7 @@ SEE_PERSONAL_NUMBERS = "see_personal_numbers"
 def may(user: User, op: str, target: Any = None) -> bool:
     """Whether a user may do an operation to a record, to any record of an entity, or (no target) use a function."""
     if target is None:
-        return op in _rights(user).functions and _key_allows(user, op)
+        return op in _rights(user).functions and is_on(slot("access.functions").module_of(op)) and _key_allows(user, op)
     if isinstance(target, Entity):
         return _speaks(user, op, target)
     return visible(user, op, entity_of(target)).filter(pk=target.pk).exists()

@@ -14,7 +14,6 @@ from klientela.core.access.models import (
     BranchMember,
     EmergencyAccess,
     FieldLevel,
-    ModuleState,
     PartyUser,
     Principal,
     PrincipalKind,
@@ -23,6 +22,7 @@ from klientela.core.access.models import (
     TeamMember,
     TerritoryMember,
 )
+from klientela.core.access.modules import modules_off
 from klientela.core.access.policies import Rules, rules_of_roles
 from klientela.core.identity.models import RulesVersion, User
 
@@ -129,7 +129,7 @@ def _rights(user_id: UUID, version: int, database: str) -> Rights:
             "read": _codes(PrincipalKind.READ_BY_USER, [user_id]) | _codes(PrincipalKind.READ_BY_TEAM, teams),
             "update": _codes(PrincipalKind.UPDATE_BY_USER, [user_id]) | _codes(PrincipalKind.UPDATE_BY_TEAM, teams),
         },
-        modules_off=frozenset(ModuleState.objects.filter(is_on=False).values_list("module", flat=True)),
+        modules_off=modules_off(),
         emergency_until=EmergencyAccess.objects
         .filter(user_id=user_id, until__gt=timezone.now())
         .order_by("-until")

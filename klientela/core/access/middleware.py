@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from klientela.core.access.acting import Limit, acting
 from klientela.core.access.grants import rules_version
 from klientela.core.access.keys import limit_of
-from klientela.core.access.policy import Policy, policy_of
+from klientela.core.access.policy import Policy, is_door_on, policy_of
 from klientela.core.access.viewing import viewed
 from klientela.core.identity.browsers import address_of
 from klientela.core.identity.keys import key_of
@@ -63,7 +63,7 @@ class AccessMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         declared = policy_of(view)
-        if declared is None:
+        if declared is None or not is_door_on(view):
             raise Http404
         if getattr(request, "viewer", None) and not may_be_viewed(request, view, declared):
             return render(request, "explaining/only_looking.html", status=403)

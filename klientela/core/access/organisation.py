@@ -41,7 +41,7 @@ def check_branch(branch: Branch) -> None:
 
 def number_kind(role: str, country: str) -> IdentifierKind | None:
     """The kind of number that plays this role for companies of a country, if a country pack knows one."""
-    kinds: Iterator[IdentifierKind] = iter(slot("identifiers.kinds"))
+    kinds: Iterator[IdentifierKind] = iter(slot("identifiers.kinds").kept().values())
     return next((kind for kind in kinds if kind.role == role and kind.serves(country)), None)
 
 

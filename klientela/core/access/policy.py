@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from klientela.core.access.decisions import may
 from klientela.core.identity.models import User
 from klientela.kernel.entity import entity_named
+from klientela.kernel.module import is_on, is_on_here
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ def ends_viewing[F: Callable[..., Any]](door: F) -> F:
 def policy_of(door: Any) -> Policy | None:
     """The declared policy of a view, job or export, if there is one."""
     return getattr(door, "policy", None)
+
+
+def is_door_on(door: Any) -> bool:
+    """Whether the module takes part that a door belongs to, by its code and by the records its policy is about."""
+    declared = policy_of(door)
+    of_records = entity_named(declared.entity).module if declared and declared.entity else ""
+    return is_on_here(getattr(door, "__module__", "")) and is_on(of_records)
 
 
 def url_doors() -> Iterator[tuple[str, Any]]:

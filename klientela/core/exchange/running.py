@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import demand
 from klientela.core.access.grants import rules_version
+from klientela.core.access.switches import demand_on
 from klientela.core.exchange.filling import check_plan, lines_of
 from klientela.core.exchange.lines import ERROR, Context, Line, Look, Problem, counts, new, sound
 from klientela.core.exchange.matching import changed, match
@@ -96,6 +97,7 @@ def _importing(table: Table, plan: Plan, *, by: User, title: str, batch: UUID) -
     reason = _now("Import of %(file)s") % {"file": title} if title else ""
     with acting(by, rules_version=rules_version(), batch=batch, reason=reason):
         entity = entity_named(plan.entity)
+        demand_on(entity)
         demand(by, "import")
         demand(by, "create" if not plan.key else "read", entity)
         check_plan(plan, goals_of(entity, by), table.headings)

@@ -27,6 +27,7 @@ from klientela.core.exchange.wizard import frame, own_run, steps
 from klientela.core.views.flash import say
 from klientela.core.views.naming import plural_of
 from klientela.kernel.entity import entity_named
+from klientela.kernel.module import is_on
 
 IMPORT = function("import")
 SHOWN_IMPORTS, SHOWN_ROWS = 50, 8
@@ -37,7 +38,7 @@ SHOWN_IMPORTS, SHOWN_ROWS = 50, 8
 def imports(request: HttpRequest) -> HttpResponse:
     """One's imports, the latest first."""
     runs = list(ImportRun.objects.filter(owner_id=request.user.pk).order_by("-created_at")[:SHOWN_IMPORTS])
-    rows = [(run, plural_of(entity_named(run.entity))) for run in runs]
+    rows = [(run, plural_of(entity)) for run in runs if is_on((entity := entity_named(run.entity)).module)]
     return render(request, "exchange/imports.html", {"rows": rows})
 
 

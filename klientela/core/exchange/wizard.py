@@ -12,15 +12,16 @@ from klientela.core.exchange.models import ImportRun, ImportState
 from klientela.core.exchange.plans import Plan
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.kernel.entity import entity_named
+from klientela.kernel.module import is_on
 from klientela.ui.formats import formats_now
 
 STEPS = ("file", "columns", "check", "report")
 
 
 def own_run(request: HttpRequest, pk: UUID) -> ImportRun:
-    """The import of whoever asks; others' do not exist."""
+    """The import of whoever asks; others' do not exist, nor does one of records whose module is switched off."""
     found = ImportRun.objects.select_related("upload").filter(pk=pk, owner_id=request.user.pk).first()
-    if found is None or (found.upload is None and not found.is_done):
+    if found is None or (found.upload is None and not found.is_done) or not is_on(entity_named(found.entity).module):
         raise Http404
     return found
 

@@ -20,8 +20,10 @@ from procrastinate.tasks import Task
 
 from klientela.core.jobs import progress
 from klientela.core.jobs.models import Progress
+from klientela.core.jobs.waiting import Again, SwitchedOff
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.keys import new_key
+from klientela.kernel.module import is_on_here
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +62,11 @@ class Job:
     function: Callable[..., Any]
     task: Task[..., Any, Any]
 
+    @property
+    def is_on(self) -> bool:
+        """Whether the module that declares it is switched on."""
+        return is_on_here(self.function.__module__)
+
     def defer(self, *, by: Person | None, **arguments: Any) -> int:
         """Order the job; inside a transaction it exists only if that commits. `by=None` is the system itself."""
         return self.task.defer(user_id=_text(by), progress_key=None, arguments=arguments)
@@ -88,8 +95,10 @@ def job(name: str, *, policy: Any, queue: str = "default", attempts: int = 1) ->
         if policy is None:
             raise ValueError(f"The job {name} declares no policy.")
 
-        @app.task(name=name, queue=queue, pass_context=True, retry=max(0, attempts - 1))
+        @app.task(name=name, queue=queue, pass_context=True, retry=Again(attempts - 1))
         def run(context: JobContext, user_id: str | None, progress_key: str | None, arguments: dict[str, Any]) -> None:
+            if not _jobs[name].is_on:
+                raise SwitchedOff(name)
             perform(_jobs[name], user_id=user_id, progress_key=progress_key, arguments=arguments)
 
         _jobs[name] = Job(name, policy, function, run)
@@ -99,12 +108,13 @@ def job(name: str, *, policy: Any, queue: str = "default", attempts: int = 1) ->
 
 
 def repeat(kind: Job, *, cron: str) -> None:
-    """Have the system itself order a job again and again, at the times of a cron line."""
+    """Have the system itself order a job again and again, at the times of a cron line; not while its module is switched off."""
 
     @app.periodic(cron=cron)
     @app.task(name=f"{kind.name}.repeat")
     def order(timestamp: int) -> None:
-        kind.defer(by=None)
+        if kind.is_on:
+            kind.defer(by=None)
 
 
 def declared_jobs() -> tuple[Job, ...]:

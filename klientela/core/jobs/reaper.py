@@ -1,15 +1,21 @@
-"""Finds jobs whose worker is gone and gives them to another; runs beside the queue, since a lost queue cannot mend itself."""
+"""Finds jobs whose worker is gone and gives them to another, and jobs whose module is on again; runs beside the queue, since a lost
+queue cannot mend itself."""
 
 from __future__ import annotations
 
 import logging
 
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, connections
 from django.utils.translation import gettext as _
 from procrastinate import App
 from procrastinate.jobs import Status
 from procrastinate.utils import utcnow
+from psycopg_pool import PoolTimeout
 
 from klientela.core.jobs.models import Progress, State
+from klientela.core.jobs.queue import declared_jobs
+from klientela.core.jobs.waiting import wake
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +38,20 @@ async def reap(app: App) -> int:
             logger.warning("Job %s lost its worker and is started again", lost.id)
             await app.job_manager.retry_job(job=lost, retry_at=utcnow())
     return len(stalled)
+
+
+async def wake_waiting() -> int:
+    """Bring back the jobs of modules that are switched on again; gives how many."""
+    try:
+        return await sync_to_async(_wake_waiting)()
+    except (DatabaseError, PoolTimeout) as error:
+        logger.warning("Waiting jobs could not be looked for: %s", error)
+        await sync_to_async(connections.close_all)()
+        return 0
+
+
+def _wake_waiting() -> int:
+    return wake(kind.name for kind in declared_jobs() if kind.is_on)
 
 
 async def _tell(job_id: int | None) -> None:

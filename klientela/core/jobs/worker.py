@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app as program
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ProcrastinateException
 
-from klientela.core.jobs.reaper import reap
+from klientela.core.jobs.reaper import reap, wake_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -46,13 +46,14 @@ async def _work() -> int:
 
 
 async def _watch(app: App) -> None:
-    """Look for lost jobs for ever; a database that does not answer in time ends the process."""
+    """Look for lost and waiting jobs for ever; a database that does not answer in time ends the process."""
     loop = asyncio.get_running_loop()
     last_answer = loop.time()
     while True:
         try:
             async with asyncio.timeout(REAP_EVERY):
                 await reap(app)
+                await wake_waiting()
             last_answer = loop.time()
         except (TimeoutError, OSError, ProcrastinateException) as error:
             logger.warning("The database does not answer the worker: %s", error)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.parties.identifiers import sensitive
+from klientela.core.parties.identifiers import offered, sensitive
 from klientela.core.parties.models import (
     Address,
     ContactMechanism,
@@ -224,3 +224,4 @@ class IdentifierEntity(Entity):
     create = staticmethod(create_identifier)
     change = staticmethod(change_identifier)
     hidden_rows = staticmethod(sensitive_numbers)
+    offers = {"kind": offered}

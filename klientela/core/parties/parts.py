@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
 from klientela.core.identity.models import User
-from klientela.core.parties.identifiers import kind_of
+from klientela.core.parties.identifiers import kind_of, offered
 from klientela.core.parties.models import ContactMechanism, Identifier, Party, PartyKind, PartyRelation, ReachKind, RelationKind
 from klientela.core.parties.tidying import tidy_address, tidy_email, tidy_phone_with_extension
 from klientela.core.records.services import save_changes, save_new
@@ -37,6 +37,8 @@ def change_contact_mechanism(mechanism: ContactMechanism, values: Mapping[str, A
 @transaction.atomic
 def create_identifier(values: Mapping[str, Any], *, by: User) -> Identifier:
     """Enter a tax or register number. Sensitive kinds are entered only by those who may see them."""
+    if values.get("kind", "") not in offered():
+        raise ValidationError({"kind": NOT_OFFERED})
     kept = _number(values.get("kind", ""), values.get("value", ""), party=values["party"], by=by)
     made: Identifier = save_new(entity_of(Identifier), {**values, "value": kept}, by=by)
     return made
@@ -83,7 +85,7 @@ def _reach(kind: str | None, value: str, *, party: Party) -> str:
 def _number(code: str, value: str, *, party: Party, by: User) -> str:
     kind = kind_of(code)
     if kind is None or (kind.sensitive and not may(by, "see_personal_numbers")):
-        raise ValidationError({"kind": _("Choose one of the kinds offered.")})
+        raise ValidationError({"kind": NOT_OFFERED})
     if party.kind not in kind.party_kinds:
         raise ValidationError({"kind": _PARTY_KINDS[party.kind]})
     try:
@@ -92,6 +94,7 @@ def _number(code: str, value: str, *, party: Party, by: User) -> str:
         raise ValidationError({"value": str(error)}) from error
 
 
+NOT_OFFERED = _("Choose one of the kinds offered.")
 _PARTY_KINDS = {
     PartyKind.ORGANIZATION.value: _("Companies have no number of this kind."),
     PartyKind.PERSON.value: _("Persons have no number of this kind."),

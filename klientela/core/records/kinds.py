@@ -1,5 +1,6 @@
 """What kind of thing a field holds: read off the model once, used by lists, forms, filters, API, import and export."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,6 +45,8 @@ class Field:
     required: bool = False
     editable: bool = True
     choices: tuple[tuple[Any, Any], ...] = ()
+    offers: Callable[[], frozenset[str]] | None = None
+    """Of the choices those that are offered for new values; None: all."""
     target: Any = None
     """The model a reference points to."""
     currency: str = ""
@@ -71,6 +74,7 @@ def field_of(entity: Entity, name: str) -> Field:
         required=not (column.blank or column.null or column.has_default()),
         editable=column.editable,
         choices=tuple(column.choices or ()),
+        offers=entity.offers.get(name),
         target=column.related_model if column.is_relation else None,
         currency=getattr(column, "currency", "") if isinstance(column, MoneyField) else "",
         grouped=getattr(column, "grouped", True),

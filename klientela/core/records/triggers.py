@@ -31,7 +31,7 @@ def kept_models() -> list[Any]:
 
 def wanted(model: Any) -> list[Trigger]:
     """All triggers the program declares for a model."""
-    return [trigger for source in slot("record.triggers") for trigger in source(model)]
+    return [trigger for source in slot("record.triggers").kept().values() for trigger in source(model)]
 
 
 def missing_triggers() -> list[tuple[str, Trigger]]:

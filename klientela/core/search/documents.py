@@ -54,7 +54,7 @@ class Document:
 
 def public_numbers() -> list[str]:
     """The kinds of tax and register numbers anybody may look for."""
-    return sorted(kind.code for kind in slot("identifiers.kinds") if not kind.sensitive)
+    return sorted(kind.code for kind in slot("identifiers.kinds").kept().values() if not kind.sensitive)
 
 
 def kin(entity: Entity) -> list[Entity]:

@@ -10,5 +10,6 @@ class CatalogueConfig(Module):
     name = "klientela.modules.catalogue"
     label = "catalogue"
     verbose_name = _("Catalogue")
+    text = _("Products with codes and list prices, for deals and whatever else is sold.")
     icon = "package"
     order = 300

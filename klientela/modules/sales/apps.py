@@ -10,6 +10,7 @@ class SalesConfig(Module):
     name = "klientela.modules.sales"
     label = "sales"
     verbose_name = _("Sales")
+    text = _("Deals with their stages and board, and reports of the pipeline: funnel, wins and revenue.")
     requires = ("catalogue",)
     icon = "target-arrow"
     order = 200

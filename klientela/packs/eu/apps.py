@@ -10,3 +10,6 @@ class EuropeanUnionConfig(Module):
     name = "klientela.packs.eu"
     label = "eu"
     verbose_name = _("European Union")
+    text = _("VAT numbers of the European Union.")
+    icon = "flag"
+    order = 900

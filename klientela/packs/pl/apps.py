@@ -10,3 +10,6 @@ class PolandConfig(Module):
     name = "klientela.packs.pl"
     label = "pl"
     verbose_name = _("Poland")
+    text = _("Polish tax and register numbers (NIP, REGON, KRS, PESEL) and voivodeships.")
+    icon = "flag"
+    order = 900

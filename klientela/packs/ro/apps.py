@@ -10,3 +10,6 @@ class RomaniaConfig(Module):
     name = "klientela.packs.ro"
     label = "ro"
     verbose_name = _("Romania")
+    text = _("Romanian tax and personal numbers (CUI, CNP) and counties.")
+    icon = "flag"
+    order = 900
