@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +11,7 @@ from klientela.core.access.models import Branch, BranchMember, Role, RoleHolder,
 from klientela.core.identity.browsers import sessions_of
 from klientela.core.identity.factors import has_second_factor
 from klientela.core.identity.models import User, UserKind
+from klientela.core.records.moving import may_move
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.kernel.entity import Entity, Panel, entity_named
 
@@ -61,7 +63,13 @@ def place_of(entity: Entity, record: Any, user: User) -> Panel | None:
     if not isinstance(record, User):
         return None
     kinds = [_boxes(slug, record, user) for slug, *_rest in PLACES]
-    context = {"colleague": record, "kinds": [kind for kind in kinds if kind], "may_place": may(user, "update", entity)}
+    move_url = reverse("users-move", args=[record.pk]) if may_move(user, record) else ""
+    context = {
+        "colleague": record,
+        "kinds": [kind for kind in kinds if kind],
+        "may_place": may(user, "update", entity),
+        "move_url": move_url,
+    }
     return Panel(_("Where the person belongs"), "identity/panel_place.html", context)
 
 

@@ -29,7 +29,7 @@ class UserEntity(Entity):
         "job_title": ("position", "stanowisko", "funcție"),
     }
     actions = (
-        Action("deactivate", _("Close account"), let_go, icon="user-off", tone="bad", when=lambda user: user.is_active),
+        Action("deactivate", _("Close account"), let_go, icon="user-off", tone="bad", when=lambda user: user.is_active, page="users-close"),
         Action("activate", _("Open account"), take_back, icon="user-check", when=lambda user: not user.is_active),
     )
     pages = (MenuItem(_("Organisation chart"), "organisation", "sitemap"),)
