@@ -1,6 +1,6 @@
 """Layer 2: all small worlds. Two people, a record and its parent, one role with at most two grants and a restriction, at most one share.
 
-There are 470,592 of them: 172 sets of grants × 19 restrictions × 144 states of the record. A tenth is decided each time, all by `bin/test --all`.
+There are 470,592: 172 sets of grants × 19 restrictions × 144 states of the record. A tenth is decided each time, all by `bin/test --all`.
 """
 
 from itertools import combinations, count, product

@@ -49,11 +49,15 @@ def _operations(view: Any) -> list[Any]:
 
 
 def _methods(view: Any) -> tuple[str, ...]:
-    """What `require_http_methods` and its like allow, else everything."""
-    allowed = getattr(view, "methods", None)
-    if allowed is None and inspect.isfunction(view):
-        allowed = inspect.getclosurevars(view).nonlocals.get("request_method_list")
-    return tuple(allowed) if allowed else ALL
+    """What `require_http_methods` and its like allow, at whatever depth they stand, else everything."""
+    while view is not None:
+        allowed = getattr(view, "methods", None)
+        if allowed is None and inspect.isfunction(view):
+            allowed = inspect.getclosurevars(view).nonlocals.get("request_method_list")
+        if allowed:
+            return tuple(allowed)
+        view = getattr(view, "__wrapped__", None)
+    return ALL
 
 
 def _text(policy: Any) -> str | None:
