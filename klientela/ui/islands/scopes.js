@@ -28,7 +28,7 @@ export function edit(table, menu) {
   const show = (link) => {
     const row = link.closest("tr");
     at = { row: row.id, op: link.dataset.op };
-    menu.querySelector("[data-title]").textContent = link.getAttribute("aria-label").split(": ")[0];
+    menu.querySelector("[data-title]").textContent = link.querySelector(".sr").textContent.split(": ")[0];
     for (const box of [...boxes, ...limits]) {
       box.checked = words(box.name === "scopes" ? link.dataset.scopes : link.dataset.confined).includes(box.value);
       box.closest("label").hidden = !offered(row).includes(box.value);

@@ -92,7 +92,7 @@ def records_context(look: Look, slug: str, name: str) -> dict[str, Any]:
 
 def _line(view: table.View, subject: Subject, op: str) -> dict[str, Any]:
     granted, confined = (view.facts.get(Key(view.role, kind, subject.name, op), ()) for kind in (GRANT, RESTRICT))
-    boxes = [(scope, scope in granted, scope in confined) for scope in subject.scopes]
+    boxes = [(scope, SHORT[scope], scope in granted, scope in confined) for scope in subject.scopes]
     return {"op": op, "label": op_label(op, subject.name), "boxes": boxes, "confined": bool(confined)}
 
 

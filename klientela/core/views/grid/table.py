@@ -132,7 +132,7 @@ def _cell(view: View, subject: Subject, op: str, *, url: str, prefix: str = "") 
     shown = (glyph_of(now[0]), short, lock_of(now[1]))
     if not view.may_change:
         return component("grid-fact")(tone, title, *shown, words)
-    return component("grid-cell")(tone, url, op, " ".join(now[0]), " ".join(now[1]), words, title, *shown)
+    return component("grid-cell")(tone, url, op, " ".join(now[0]), " ".join(now[1]), title, words, *shown)
 
 
 def _td(inside: list[SafeString]) -> SafeString:

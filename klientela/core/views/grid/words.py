@@ -73,8 +73,10 @@ NONE = _("none")
 
 def op_label(op: str, entity: str = "") -> Any:
     """What an operation is called; an action bears the name of its button."""
+    if op in OPS:
+        return OPS[op]
     subject = subjects().get(entity)
-    return OPS.get(op) or (subject.actions.get(op) if subject else None) or op
+    return (subject.actions.get(op) if subject else None) or op
 
 
 def subject_label(subject: Subject) -> str:
