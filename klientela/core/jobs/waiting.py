@@ -33,4 +33,4 @@ def wake(names: Iterable[str]) -> int:
     """Bring back the waiting jobs of these kinds, whose modules are on; gives how many. That they waited was no attempt."""
     with connection.cursor() as cursor:
         cursor.execute(sql.WAKE, {"until": WITHOUT_END, "names": list(names)})
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -47,3 +47,5 @@ slot("menu").add(
     MenuItem(_("Organisation chart"), "organisation", "sitemap", "reports", allowed=lambda user: may(user, "read", entity_named("users"))),
 )
 slot("settings.pages").add("permissions", PAGE, order=10)
+MODULES = MenuItem(_("Modules"), "modules", "puzzle", allowed=lambda user: may(user, MANAGE_SETTINGS))
+slot("settings.pages").add("modules", MODULES, order=20)

@@ -77,5 +77,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klientela.core.views.grid.urls")),
     path("", include("klientela.core.views.organisation.urls")),
     path("", include("klientela.core.views.explaining.urls")),
+    path("", include("klientela.core.views.switching.urls")),
     *(pattern for entity in entities() for pattern in pages_of(entity)),
 ]

@@ -10,6 +10,6 @@ class RomaniaConfig(Module):
     name = "klientela.packs.ro"
     label = "ro"
     verbose_name = _("Romania")
-    text = _("Romanian tax and personal numbers (CUI, CNP) and counties.")
+    text = _("Romanian tax, register and personal numbers (CUI, CNP, ORC) and counties.")
     icon = "flag"
     order = 900
