@@ -97,7 +97,11 @@ class ServiceForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the program"), max_length=200, widget=_line())
     responsible = forms.ModelChoiceField(
-        label=_("Who answers for it?"), queryset=User.objects.none(), required=False, widget=forms.Select({"class": "select"})
+        label=_("Who answers for it?"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="–",
+        widget=forms.Select({"class": "select"}),
     )
 
     def __init__(self, *args: Any, people: Any, **options: Any) -> None:
