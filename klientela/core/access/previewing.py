@@ -89,7 +89,7 @@ def crowds_of(subject: Subject) -> tuple[Crowd, ...]:
     return tuple(Crowd(frozenset(acl), not is_open, number) for acl, is_open, number in grouped)
 
 
-def count_open(rights: Rights, op: str, subject: Subject, crowds: Iterable[Crowd]) -> Counter[Crowd]:
+def count_open(rights: Rights, op: str, subject: Subject, *, crowds: Iterable[Crowd]) -> Counter[Crowd]:
     """Of crowds those open to an operation."""
     opens = _opener(rights, op, subject)
     return Counter({crowd: crowd.number for crowd in crowds if opens(crowd)})
@@ -131,7 +131,7 @@ def _compare(effect: Effect, subject: Subject, rights: tuple[Rights, Rights], *,
         if _said(before, subject.name, op) == _said(after, subject.name, op):
             continue
         if op in COUNTED and not subject.entity.parent_field:
-            lost, gained = _difference(op, subject, rights, crowds(subject))
+            lost, gained = _difference(op, subject, rights, crowds=crowds(subject))
             effect.counted += [Counted(subject, op, lost, gained)] if lost or gained else []
         elif before.has(subject.name, op) != after.has(subject.name, op):
             effect.uncounted.append((subject, op, after.has(subject.name, op)))
@@ -142,8 +142,8 @@ def _said(rights: Rights, entity: str, op: str) -> Any:
     return [(rights.scopes(entity, each), rights.rules.restrictions.get((entity, each))) for each in {op, READ if op in COUNTED else op}]
 
 
-def _difference(op: str, subject: Subject, rights: tuple[Rights, Rights], crowds: tuple[Crowd, ...]) -> tuple[int, int]:
-    before, after = (count_open(each, op, subject, crowds) for each in rights)
+def _difference(op: str, subject: Subject, rights: tuple[Rights, Rights], *, crowds: tuple[Crowd, ...]) -> tuple[int, int]:
+    before, after = (count_open(each, op, subject, crowds=crowds) for each in rights)
     return (before - after).total(), (after - before).total()
 
 

@@ -24,14 +24,14 @@ def columns_of(look: Look, op: str) -> dict[str, Any]:
             "rows": [(known.label, "", join([_switch(look, role, name) for role in look.roles])) for name, known in functions().items()]
         }
     rows = [
-        (subject_label(subject), subject.entity.icon, join([_cell(look, role, subject.name, op) for role in look.roles]))
+        (subject_label(subject), subject.entity.icon, join([_cell(look, role, op=op, entity=subject.name) for role in look.roles]))
         for subject in subjects().values()
         if op in subject.ops
     ]
     return {"rows": rows}
 
 
-def _cell(look: Look, role: str, entity: str, op: str) -> SafeString:
+def _cell(look: Look, role: str, *, entity: str, op: str) -> SafeString:
     facts, before = look.draft.facts, look.draft.before
     now, was = (tuple(found.get(Key(role, kind, entity, op), ()) for kind in (GRANT, RESTRICT)) for found in (facts, before))
     tone = f"{glyph_of(now[0])} {'chg' if now != was else ''}"

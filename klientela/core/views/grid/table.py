@@ -124,7 +124,7 @@ def lock_of(confined: tuple[str, ...]) -> SafeString | str:
 
 
 def _cell(view: View, subject: Subject, op: str, *, url: str, prefix: str = "") -> SafeString:
-    now, was = (_rules(facts, view.role, subject.name, op) for facts in (view.facts, view.before))
+    now, was = (_rules(facts, view.role, entity=subject.name, op=op) for facts in (view.facts, view.before))
     words = f"{subject_label(subject)}, {op_label(op, subject.name)}: {words_of(*now)}"
     title = words if now == was else f"{words} ({_('before')}: {words_of(*was)})"
     tone = f"{glyph_of(now[0])} {'chg' if now != was else ''}"
@@ -139,13 +139,13 @@ def _td(inside: list[SafeString]) -> SafeString:
     return component("grid-td")(join(inside))
 
 
-def _rules(facts: Facts, role: str, entity: str, op: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _rules(facts: Facts, role: str, *, entity: str, op: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return facts.get(Key(role, GRANT, entity, op), ()), facts.get(Key(role, RESTRICT, entity, op), ())
 
 
 def _summary(view: View, subject: Subject) -> str:
     """What a telephone shows instead of the cells."""
-    said = ((op, _rules(view.facts, view.role, subject.name, op)[0]) for op in (*subject.ops, *subject.actions))
+    said = ((op, _rules(view.facts, view.role, entity=subject.name, op=op)[0]) for op in (*subject.ops, *subject.actions))
     return " · ".join(f"{op_label(op, subject.name)}: {short_of(scopes)}" for op, scopes in said if scopes)
 
 
