@@ -51,6 +51,9 @@ class Action:
     page: str = ""
     """The page that asks what it needs to know first, if there is one: the name of its address, which takes the record's key."""
 
+    reads: tuple[str, ...] = ()
+    """The fields that decide when it is offered: it is not there for whom one of them is hidden."""
+
     @property
     def granted(self) -> str:
         """The operation that must be granted for pressing it."""
@@ -171,6 +174,11 @@ class Entity:
 
     key: ClassVar[tuple[str, ...]] = ()
     """Fields by any of which an import or another program finds the record."""
+    unique: ClassVar[frozenset[str]] = frozenset()
+    """Fields of which each value exists once in the whole company: that one is taken is told to whoever enters it, and no more.
+
+    A declared exception (D1): it tells that some record has the value, though not which.
+    """
     hidden: ClassVar[frozenset[str]] = frozenset()
     """Fields that are hidden unless a role says otherwise."""
     fixed: ClassVar[frozenset[str]] = frozenset()

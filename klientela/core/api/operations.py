@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from ninja import Query
 from ninja.errors import HttpError
 
-from klientela.core.access.decisions import get_for, may, visible
+from klientela.core.access.decisions import get_for, may, sees, visible
 from klientela.core.access.policy import Policy, grants
 from klientela.core.api.listing import Question, listed
 from klientela.core.api.once import once
@@ -144,6 +144,8 @@ def _delete(entity: Entity) -> Callable[..., HttpResponse]:
 def _act(entity: Entity, action: Action) -> Callable[..., HttpResponse]:
     def act_on_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         user: Any = request.user
+        if not sees(user, entity, *action.reads):
+            raise Http404
 
         def run() -> Any:
             record = get_for(user, entity, pk, action.granted, lock=True)

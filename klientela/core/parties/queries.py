@@ -10,10 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import scope
+from klientela.core.access.decisions import scope, sees
 from klientela.core.identity.models import User
 from klientela.core.parties.identifiers import kind_of, shown
 from klientela.core.parties.models import Identifier, Organization, Party, PartyKind, PartyRelation, Person, RelationKind
+from klientela.core.records.titles import title_of
+from klientela.core.records.withholding import withheld_from
 from klientela.kernel.entity import entity_of
 
 LIMIT = 50
@@ -37,6 +39,8 @@ class Relative:
 
     relation: PartyRelation
     party: Party
+    """Without what is hidden from whoever asks."""
+    title: str
     label: Any
     url: str
     is_own: bool
@@ -50,38 +54,41 @@ class Number:
     identifier: Identifier
     label: Any
     text: str
-    also: tuple[tuple[Party, str], ...]
+    also: tuple[tuple[str, str], ...]
 
 
 def relatives(user: User, party: Party) -> list[Relative]:
     """Parties related to this one, both ways, that the user may read; people who work here are asked for by `people`."""
-    own = _relations(user, Q(party=party), "other").order_by("kind", "other__sort_key")
-    others = _relations(user, Q(other=party) & ~Q(kind=RelationKind.WORKS_AT), "party").order_by("kind", "party__sort_key")
-    found = [Relative(row, row.other, _FROM_HERE[RelationKind(row.kind)], url_of(row.other), True) for row in own[:LIMIT]]
-    back = [Relative(row, row.party, _FROM_THERE[RelationKind(row.kind)], url_of(row.party), False) for row in others[:LIMIT]]
-    return [*found, *back]
+    own = _relations(user, Q(party=party), "other")
+    others = _relations(user, Q(other=party) & ~Q(kind=RelationKind.WORKS_AT), "party")
+    found = [_relative(row, row.other, user, label=_FROM_HERE[RelationKind(row.kind)], is_own=True) for row in own[:LIMIT]]
+    return [*found, *(_relative(row, row.party, user, label=_FROM_THERE[RelationKind(row.kind)]) for row in others[:LIMIT])]
 
 
 def people(user: User, party: Party) -> list[Relative]:
     """Persons who work at an organisation and whom the user may read, by name; at most fifty."""
-    rows = _relations(user, Q(other=party, kind=RelationKind.WORKS_AT), "party").order_by("party__sort_key")
-    return [Relative(row, row.party, "", url_of(row.party), False) for row in rows[:LIMIT]]
+    rows = _relations(user, Q(other=party, kind=RelationKind.WORKS_AT), "party")
+    return [_relative(row, row.party, user) for row in rows[:LIMIT]]
+
+
+def _relative(row: PartyRelation, party: Party, user: User, *, label: Any = "", is_own: bool = False) -> Relative:
+    return Relative(withheld_from(row, user), withheld_from(party, user), title_of(party, user), label, url_of(party), is_own)
 
 
 def numbers(user: User, party: Party) -> list[Number]:
     """The tax and register numbers of a party that the user may see, with other parties that have the same number."""
     seen = Identifier.unscoped.filter(scope(user, "read", Identifier), deleted_at=None)
     rows = list(seen.filter(party=party).order_by("kind"))
-    others = _others(seen, rows, party)
+    others = _others(seen, rows, party, user=user)
     return [Number(row, _label(row.kind), shown(row.kind, row.value), tuple(others[row.kind, row.value])) for row in rows]
 
 
-def _others(seen: Any, rows: list[Identifier], party: Party) -> dict[tuple[str, str], list[tuple[Party, str]]]:
-    found: dict[tuple[str, str], list[tuple[Party, str]]] = defaultdict(list)
+def _others(seen: Any, rows: list[Identifier], party: Party, *, user: User) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     if rows:
         same = reduce(or_, (Q(kind=row.kind, value=row.value) for row in rows))
         for twin in seen.filter(same, party__deleted_at=None).exclude(party=party).select_related("party"):
-            found[twin.kind, twin.value].append((twin.party, url_of(twin.party)))
+            found[twin.kind, twin.value].append((title_of(twin.party, user), url_of(twin.party)))
     return found
 
 
@@ -94,7 +101,8 @@ def url_of(party: Party) -> str:
 def _relations(user: User, which: Q, far: str) -> Any:
     may_see = scope(user, "read", Party, "party__") & scope(user, "read", Party, "other__")
     alive = Q(deleted_at=None, party__deleted_at=None, other__deleted_at=None)
-    return PartyRelation.unscoped.filter(which, alive, may_see).select_related(far)
+    by_name = f"{far}__sort_key" if sees(user, entity_of(Party), "name") else f"{far}__pk"
+    return PartyRelation.unscoped.filter(which, alive, may_see).select_related(far).order_by("kind", by_name)
 
 
 def _label(code: str) -> Any:

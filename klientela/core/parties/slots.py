@@ -4,26 +4,43 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import fixed_for, sees
 from klientela.core.identity.models import User
 from klientela.core.parties.importing import ORGANIZATIONS, PERSONS
-from klientela.core.parties.models import Party, PartyKind, PartyRole
+from klientela.core.parties.models import Party, PartyKind, PartyRole, Person
 from klientela.core.parties.queries import numbers, people, relatives
 from klientela.core.parties.territories import SOURCE
-from klientela.kernel.entity import Entity, Panel
+from klientela.core.records.writing import lacking, may_make
+from klientela.core.views.effective import effective
+from klientela.core.views.rights import is_open
+from klientela.kernel.entity import Entity, Panel, entity_named, entity_of
 from klientela.kernel.slot import slot
 
 
-def of_party(title: Any, template: str, ask: Any, *, kind: str = "") -> Any:
-    """A panel beside the record of a party (of one kind) with what `ask(user, party)` finds."""
+def of_party(title: Any, template: str, ask: Any, *, part: str, kind: str = "") -> Any:
+    """A panel beside the record of a party (of one kind) with what `ask(user, party)` finds among its parts.
+
+    It is there for who sees every field of these parts that it shows; to be changed, for who may also write them.
+    """
 
     def panel(entity: Entity, record: Any, user: User) -> Panel | None:
-        if not isinstance(record, Party) or kind not in ("", record.kind):
+        parts = entity_named(part)
+        if not isinstance(record, Party) or kind not in ("", record.kind) or not sees(user, parts, *NEEDED[part]):
             return None
-        context = {"party": record, "found": ask(user, record), "may_change": may(user, "update", record)}
+        may_change = is_open(user, "update", record) and bool(effective(parts, user).form)
+        context = {
+            "party": record,
+            "found": ask(user, record),
+            "may_change": may_change,
+            "may_add": may_change and not lacking(parts, user),
+            "may_employ": may_make(user, entity_of(Person)) and "employer" not in fixed_for(user, entity_of(Person)),
+        }
         return Panel(title, f"parties/{template}.html", context, place="side")
 
     return panel
+
+
+NEEDED = {"party-roles": ("role",), "relations": ("kind", "other"), "identifiers": ("kind", "value")}
 
 
 def roles(_user: User, party: Party) -> list[PartyRole]:
@@ -33,8 +50,10 @@ def roles(_user: User, party: Party) -> list[PartyRole]:
 
 slot("importers").add("organizations", ORGANIZATIONS)
 slot("importers").add("persons", PERSONS)
-slot("record.panels").add("parties.roles", of_party(_("Roles"), "roles", roles), order=20)
-slot("record.panels").add("parties.people", of_party(_("People"), "people", people, kind=PartyKind.ORGANIZATION), order=30)
-slot("record.panels").add("parties.relations", of_party(_("Relations"), "relations", relatives), order=40)
-slot("record.panels").add("parties.numbers", of_party(_("Tax and register numbers"), "numbers", numbers), order=50)
+slot("record.panels").add("parties.roles", of_party(_("Roles"), "roles", roles, part="party-roles"), order=20)
+slot("record.panels").add(
+    "parties.people", of_party(_("People"), "people", people, part="relations", kind=PartyKind.ORGANIZATION), order=30
+)
+slot("record.panels").add("parties.relations", of_party(_("Relations"), "relations", relatives, part="relations"), order=40)
+slot("record.panels").add("parties.numbers", of_party(_("Tax and register numbers"), "numbers", numbers, part="identifiers"), order=50)
 slot("territories.source").add("parties", SOURCE)

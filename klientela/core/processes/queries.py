@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from klientela.core.identity.models import User
 from klientela.core.processes.models import InProcess, Move, Stage, StageKind
+from klientela.core.records.withholding import withheld_from
 
 DONE, CURRENT, AHEAD = "done", "current", "ahead"
 _DAY = timedelta(days=1)
@@ -51,15 +53,15 @@ def stays(record: InProcess, *, now: datetime | None = None) -> list[Stay]:
     ]
 
 
-def way(record: InProcess, known: list[Stay]) -> list[Step]:
-    """The open stages of a record's process in their order, and where it is closed the stage that closed it."""
+def way(record: InProcess, known: list[Stay], user: User) -> list[Step]:
+    """The open stages of a record's process in their order, and where it is closed the stage that closed it, as a user sees them."""
     stages = list(Stage.unscoped.filter(process=record.process_id, deleted_at=None, kind=StageKind.OPEN).order_by("position"))
     days: dict[UUID, int] = defaultdict(int)
     for stay in known:
         days[stay.stage.pk] += stay.days
     reached = record.stage.position if record.is_open else max((stage.position for stage in stages if stage.pk in days), default=0)
-    steps = [Step(stage, _state(stage, record, reached), days.get(stage.pk)) for stage in stages]
-    return steps if record.is_open else [*steps, Step(record.stage, CURRENT, None)]
+    steps = [Step(withheld_from(stage, user), _state(stage, record, reached), days.get(stage.pk)) for stage in stages]
+    return steps if record.is_open else [*steps, Step(withheld_from(record.stage, user), CURRENT, None)]
 
 
 def _state(stage: Stage, record: InProcess, reached: int) -> str:

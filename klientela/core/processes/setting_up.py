@@ -43,7 +43,7 @@ def set_up_process(values: Mapping[str, Any], stages: Iterable[Mapping[str, Any]
 def delete_process(process: Process, *, by: User) -> None:
     """Take a process away with its stages, unless records still go through it."""
     if _used(process=process):
-        raise ValidationError(_("Records still go through this process. Move them to another one first."))
+        raise ValidationError(_("This process is in use. Move what goes through it to another one first."))
     for stage in _stages(process):
         bury(stage)
     bury(process)
@@ -87,14 +87,14 @@ def delete_stage(stage: Stage, *, by: User) -> None:
 
 def _refuse_if_needed(stage: Stage) -> None:
     if _used(stage=stage):
-        raise ValidationError(_("There are still records in this stage. Move them to another stage first."))
+        raise ValidationError(_("This stage is in use. Move what is in it to another stage first."))
     open_stages = [other for other in _stages(stage.process) if other.kind == StageKind.OPEN]
     if open_stages == [stage]:
         raise ValidationError(_("A process needs at least one open stage. Add another one first."))
 
 
 def _used(**place: Any) -> bool:
-    """Whether any record, seen or unseen by whoever asks, is there."""
+    """Whether any record is there, seen or unseen: whoever sets up processes learns that they are in use, not by what or how much."""
     kinds = [model for model in apps.get_models() if issubclass(model, InProcess)]
     return any(model.unscoped.filter(deleted_at=None, **place).exists() for model in kinds)
 

@@ -5,29 +5,39 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import fixed_for, may, sees
 from klientela.core.identity.models import User
-from klientela.core.processes.models import InProcess
+from klientela.core.processes.models import InProcess, Stage
 from klientela.core.processes.queries import stays, way
-from klientela.kernel.entity import Entity, Panel
+from klientela.core.views.rights import is_open
+from klientela.kernel.entity import Entity, Panel, entity_of
 from klientela.kernel.slot import slot
+
+
+def shows_way(entity: Entity, record: Any, user: User) -> bool:
+    """Whether a record goes through a process, and the user sees everything its way is made of."""
+    if not isinstance(record, InProcess) or not sees(user, entity, "process", "stage", "moved_at", "closed_at"):
+        return False
+    stages = entity_of(Stage)
+    return may(user, "read", stages) and sees(user, stages, "name", "kind", "position")
 
 
 def path(entity: Entity, record: Any, user: User) -> Panel | None:
     """The stages of the record's process as a path; whoever may change the record moves it by choosing a stage."""
-    if not isinstance(record, InProcess):
+    if not shows_way(entity, record, user):
         return None
+    may_move = "stage" not in fixed_for(user, entity) and is_open(user, "update", record)
     context = {
-        "steps": way(record, stays(record)),
+        "steps": way(record, stays(record), user),
         "record": record,
-        "move_url": reverse(f"{entity.slug}-move", args=[record.pk]) if may(user, "update", record) else "",
+        "move_url": reverse(f"{entity.slug}-move", args=[record.pk]) if may_move else "",
     }
     return Panel(_("Stages"), "processes/path.html", context, place="head")
 
 
 def moves(entity: Entity, record: Any, user: User) -> Panel | None:
     """Every stage the record came into: when, through whom, for how long."""
-    if not isinstance(record, InProcess):
+    if not shows_way(entity, record, user):
         return None
     return Panel(_("Way through the stages"), "processes/moves.html", {"stays": stays(record)[::-1], "record": record}, place="side")
 

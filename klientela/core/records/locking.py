@@ -32,7 +32,23 @@ def _set(record: Any, moment: Any, *, by: User) -> Any:
 
 
 LOCKING = (
-    Action("lock", pgettext_lazy("action", "Lock"), lock, icon="lock", op="lock", when=lambda record: record.locked_at is None),
-    Action("unlock", pgettext_lazy("action", "Unlock"), unlock, icon="lock-open", op="lock", when=lambda record: bool(record.locked_at)),
+    Action(
+        "lock",
+        pgettext_lazy("action", "Lock"),
+        lock,
+        icon="lock",
+        op="lock",
+        when=lambda record: record.locked_at is None,
+        reads=("locked_at",),
+    ),
+    Action(
+        "unlock",
+        pgettext_lazy("action", "Unlock"),
+        unlock,
+        icon="lock-open",
+        op="lock",
+        when=lambda record: bool(record.locked_at),
+        reads=("locked_at",),
+    ),
 )
 """The two buttons for entities whose records people may lock by hand."""

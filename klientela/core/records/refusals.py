@@ -7,6 +7,10 @@ from django.db import IntegrityError
 from django.db.models import F, UniqueConstraint
 from django.utils.translation import gettext as _
 
+from klientela.core.access.acting import actor_or_none
+from klientela.core.access.decisions import fields_for
+from klientela.kernel.entity import entity_of
+
 
 def in_words(error: ValidationError, record: Any) -> ValidationError:
     """The same refusal, with violated constraints told at the field they are about."""
@@ -40,12 +44,19 @@ def _says(constraint: UniqueConstraint, error: ValidationError) -> bool:
 
 def _told(constraint: UniqueConstraint, record: Any) -> tuple[str, ValidationError]:
     names = [*constraint.fields, *(str(part.name) for part in constraint.expressions if isinstance(part, F))]  # type: ignore[attr-defined]
-    columns = [column for name in names if (column := _column(record, name)) is not None]
+    hidden = _hidden(record)
+    columns = [column for name in names if name not in hidden and (column := _column(record, name)) is not None]
     if not columns:
         return NON_FIELD_ERRORS, ValidationError(_("There is one like this already."))
     labels = ", ".join(str(column.verbose_name) for column in columns if not column.is_relation) or str(columns[-1].verbose_name)
     said = _("There is one with the same value already (%(fields)s).") % {"fields": labels}
     return str(columns[-1].name), ValidationError(said, code="unique")
+
+
+def _hidden(record: Any) -> frozenset[str]:
+    """The fields not even to be named to whoever is acting."""
+    actor = actor_or_none()
+    return fields_for(actor.user, entity_of(record)) if actor and actor.user else frozenset()
 
 
 def _column(record: Any, name: str) -> Any:

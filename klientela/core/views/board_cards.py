@@ -90,18 +90,20 @@ class Cards:
     def _state(self, row: Row, column: Any) -> tuple[str, SafeString]:
         what = kind(column)
         if not self.view.board.since:
-            is_late = what == "open" and row.due and row.due < self.view.today
-            return ("is-late", self.note("late", (self.view.today - row.due).days)) if is_late else ("", SafeString())
+            return self._late(row.due) if what == "open" and row.due and row.due < self.view.today else ("", join([]))
         if what != "open":
             day = row.since.astimezone(self.words.zone).date()
             return f"is-{what}", self.note(what, day)
         days = max((self.view.now - row.since) // timedelta(days=1), 0)
         limit = expected_days(column)
         if row.due and row.due < self.view.today:
-            return "is-late", self.note("late", (self.view.today - row.due).days)
+            return self._late(row.due)
         if limit is not None and days > limit:
             return "is-rot", self.note("rot", days)
         return "", self.note("open", days)
+
+    def _late(self, due: date) -> tuple[str, SafeString]:
+        return "is-late", self.note("late", (self.view.today - due).days)
 
     def _note(self, what: str, value: Any) -> SafeString:
         sign = self.signs[what]

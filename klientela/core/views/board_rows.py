@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Model, Q, QuerySet, Value, When, Window
+from django.db.models import Case, F, Model, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from klientela.core.access.decisions import scope, sees
@@ -90,7 +90,7 @@ def _readable(view: BoardView, path: str) -> Any:
     target: type[Model] = field_of(view.entity, path).target
     allowed = scope(view.user, "read", target, f"{path}__")
     name = title_path(entity_of(target), view.user, f"{path}__")
-    return Case(When(allowed, then=name), default=NOTHING) if allowed else name
+    return Case(When(allowed, then=name), default=NOTHING, output_field=TextField()) if allowed else name
 
 
 def _may_update(view: BoardView) -> Any:

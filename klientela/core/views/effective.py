@@ -53,11 +53,12 @@ def board_for(entity: Entity, user: User) -> Board | None:
     if board is None or not sees(user, entity, board.by, board.switch):
         return None
     hidden = fields_for(user, entity)
-    kept = {name: "" for name in ("since", "due", "closed") if getattr(board, name) in hidden}
+    since, due, closed = ("" if name in hidden else name for name in (board.since, board.due, board.closed))
     total = board.total
     if total and {total, field_of(entity, total).currency} & hidden:
         total = None
-    return replace(board, card=tuple(name for name in board.card if name not in hidden), total=total, **kept)
+    card = tuple(name for name in board.card if name not in hidden)
+    return replace(board, card=card, total=total, since=since, due=due, closed=closed)
 
 
 def _named(entity: Entity, names: tuple[str, ...], hidden: frozenset[str]) -> tuple[Field, ...]:

@@ -7,23 +7,23 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import fields_for, visible, withheld
+from klientela.core.access.decisions import visible
 from klientela.core.audit.models import Change
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
-from klientela.core.records.titles import OPEN_TO_ALL
+from klientela.core.records.titles import OPEN_TO_ALL, title_path
 from klientela.core.views.naming import singular_of
 from klientela.core.views.showing import shown_value
-from klientela.kernel.entity import Entity, entities, entity_of
+from klientela.core.views.told_changes import described_by, silent_in, told_changes
+from klientela.kernel.entity import Entity, entity_of
 
 PER_PAGE = 20
 FOLDED = 3
-SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id", "moved_at", "opened_at", "entity"})
 
 
 @dataclass(frozen=True)
@@ -61,31 +61,17 @@ class History:
 
 
 def history_of(entity: Entity, record: Any, user: User, *, before: int | None = None) -> History:
-    """What happened to a record and its parts, as far as this user may see its fields."""
-    rows = Change.objects.filter(Q(row=record.pk) | Q(parent=record.pk)).exclude(_withheld(record, user))
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    changes = list(rows.order_by("-pk")[: PER_PAGE + 1])
-    shown = changes[:PER_PAGE]
-    reader = Reader(entity, record, _names(shown, user), user)
-    entries = [entry for change in shown if (entry := reader.entry(change))]
-    return History(entries, changes[PER_PAGE - 1].pk if len(changes) > PER_PAGE else None)
+    """What happened to a record and its parts, as far as this user may see its fields.
 
-
-def described_by(table: str) -> Entity | None:
-    """The entity whose rows stand in a table."""
-    return next((known for known in entities() if known.model._meta.db_table == table and not known.model._meta.proxy), None)
-
-
-def _withheld(record: Any, user: User) -> Q:
-    """Rows kept from this user (personal numbers): left out before pages are cut, so that not even their number shows."""
-    kept = Q(pk__in=[])
-    for part in entities():
-        column = part.model._meta.get_field(part.part_of) if part.hidden_rows and part.part_of else None
-        if column is not None and column.related_model._meta.concrete_model is record._meta.concrete_model:
-            rows = part.model._base_manager.filter(withheld(user, part), **{column.name: record.pk})
-            kept |= Q(row__in=rows.values("pk"))
-    return kept
+    `before`: so many of the oldest entries are left; it says nothing of what happened elsewhere.
+    """
+    rows = told_changes(record, user)
+    first = max((before or 0) - PER_PAGE, 0)
+    changes = list(rows.order_by("-pk")[: PER_PAGE + 1]) if before is None else list(rows.order_by("pk")[first:before])[::-1]
+    if before is None and len(changes) > PER_PAGE:
+        changes, first = changes[:PER_PAGE], rows.count() - PER_PAGE
+    reader = Reader(entity, record, _names(changes, user), user)
+    return History([entry for change in changes if (entry := reader.entry(change))], first or None)
 
 
 @dataclass(frozen=True)
@@ -112,12 +98,13 @@ class Reader:
 
     def _differences(self, entity: Entity, change: Change) -> list[Difference]:
         before, after = change.before or {}, change.after or {}
-        hidden = fields_for(self.user, entity) | {entity.part_of} | set(entity.where)
+        silent = silent_in(entity, self.user)
         found = []
         for key in dict.fromkeys((*after, *before)):
-            known = None if key in SILENT else _field(entity, key)
-            if known is not None and known.name not in hidden:
-                was, now = (_text(known, values.get(key), self.names, currency=self._currency(known, values)) for values in (before, after))
+            known = None if key in silent else _field(entity, key)
+            if known is not None and known.name not in silent:
+                shown = ((values, "" if known.currency in silent else self._currency(known, values)) for values in (before, after))
+                was, now = (_text(known, values.get(key), self.names, currency=currency) for values, currency in shown)
                 found.append(Difference(str(capfirst(known.label)), was, now))
         return [difference for difference in found if difference.before or difference.after]
 
@@ -175,7 +162,7 @@ def _names(changes: Sequence[Change], user: User) -> dict[str, str]:
 
 def _named(model: Any, keys: set[str], user: User) -> QuerySet[Any]:
     """Keys and names. Colleagues are named to everybody who sees what they did."""
-    title = "name" if model is User else entity_of(model).title
+    title = title_path(entity_of(model), user)
     rows = model._base_manager.all() if model in OPEN_TO_ALL else visible(user, "read", entity_of(model))
     named: QuerySet[Any] = rows.filter(pk__in=keys).order_by().values_list("pk", Cast(title, TextField()))
     return named

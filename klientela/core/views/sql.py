@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Func, JSONField, QuerySet
 from django.db.models.expressions import RawSQL
 
 THIS_ONE = RawSQL("board_column.id", [])
@@ -18,3 +18,11 @@ def of_each(keys: Sequence[Any], rows: QuerySet[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(keys), *values])
         return list(cursor.fetchall())
+
+
+class Without(Func):
+    """A JSON object less some of its keys."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = JSONField()

@@ -18,4 +18,5 @@ class ProductEntity(Entity):
     filters = ("series",)
     search = ("name",)
     key = ("code", "name")
+    unique = frozenset({"code"})
     synonyms = {"name": ("product",), "list_price": ("sales price", "price", "cena", "preț"), "series": ("product line", "seria")}

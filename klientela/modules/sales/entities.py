@@ -8,6 +8,8 @@ from klientela.kernel.entity import Action, Board, Entity, ImportField, entity
 from klientela.modules.sales.models import Deal, DealLine
 from klientela.modules.sales.services import begin_deal, change_deal, create_deal, create_line, lose_deal, move_deal, win_deal
 
+_STATE = ("stage", "closed_at")
+
 
 @entity
 class DealEntity(Entity):
@@ -35,12 +37,13 @@ class DealEntity(Entity):
         closed="closed_at",
     )
     actions = (
-        Action("lose", pgettext_lazy("action", "Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open),
-        Action("win", pgettext_lazy("action", "Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open),
+        Action("lose", pgettext_lazy("action", "Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open, reads=_STATE),
+        Action("win", pgettext_lazy("action", "Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open, reads=_STATE),
         *LOCKING,
     )
     parts = ("deal-lines",)
     key = ("code",)
+    unique = frozenset({"code"})
     synonyms = {
         "name": ("deal name", "deal title", "title", "nazwa szansy", "tytuł", "titlu"),
         "code": ("opportunity id", "deal id", "numer szansy"),

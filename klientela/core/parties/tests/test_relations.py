@@ -46,4 +46,4 @@ def test_a_number_that_stands_elsewhere_too_says_where(cast, family):
     for party in (mother, daughter):
         create(entity_named("identifiers"), {"party": party, "kind": "pl.nip", "value": "5261040828"}, by=cast.dora)
     (number,) = numbers(cast.dora, mother)
-    assert (number.text, [party.name for party, _url in number.also]) == ("526-104-08-28", ["Daughter"])
+    assert (number.text, [name for name, _url in number.also]) == ("526-104-08-28", ["Daughter"])

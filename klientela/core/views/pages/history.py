@@ -19,5 +19,11 @@ def history_page(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse:
     record = get_for(user, entity, pk)
     text = request.GET.get("before", "")
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-    context = {"entity": entity, "record": record, "title": title_of(record, user), "back": address_of(record), "history": history_of(entity, record, user, before=before)}
+    context = {
+        "entity": entity,
+        "record": record,
+        "title": title_of(record, user),
+        "back": address_of(record),
+        "history": history_of(entity, record, user, before=before),
+    }
     return render(request, fragment(request, "views/history.html", "entries"), context)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import get_for
+from klientela.core.access.decisions import get_for, sees
 from klientela.core.identity.models import User
 from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of, list_address, narrowest, record_address
@@ -19,7 +19,7 @@ from klientela.core.views.history import history_of
 from klientela.core.views.naming import plural_of
 from klientela.core.views.related import parts_of, related_to
 from klientela.core.views.requests import fragment, is_fragment, refused, told, user_of
-from klientela.core.views.rights import allowed
+from klientela.core.views.rights import actions_for, remember
 from klientela.kernel.entity import Entity, Panel, entity_of
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.slot import slot
@@ -51,7 +51,8 @@ def shown_record(request: HttpRequest, record: Any, *, focus: str = "") -> HttpR
 
 
 def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
-    rights = allowed(user, record, ("update", "delete", *(action.granted for action in entity.actions)))
+    actions = actions_for(user, entity)
+    rights = remember(user, record, {"update", "delete", "transfer", *(action.granted for action in actions)})
     may_update = "update" in rights
     panels = panels_of(entity, record, user)
     facts = facts_of(entity, record, user, may_update=may_update)
@@ -63,13 +64,13 @@ def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
         "crumb": plural_of(entity),
         "crumb_url": list_address(entity),
         "subtitle": _subtitle(entity, record, facts),
-        "is_locked": bool(getattr(record, "locked_at", None)),
+        "is_locked": bool(getattr(record, "locked_at", None)) and sees(user, entity, "locked_at"),
         "facts": [fact for fact in facts if not fact.is_empty],
         "empty_facts": [fact for fact in facts if fact.is_empty],
         "parts": parts_of(entity, record, user, may_update=may_update),
         "related": related_to(record, user),
         **{place: [panel for panel in panels if panel.place == place] for place in ("head", "main", "side")},
-        "actions": [action for action in entity.actions if action.granted in rights and action.when(record)],
+        "actions": [action for action in actions if action.granted in rights and action.when(record)],
         "edit_url": reverse(f"{entity.slug}-edit", args=[record.pk]) if may_update and effective(entity, user).form else "",
         "delete_url": reverse(f"{entity.slug}-delete", args=[record.pk]) if "delete" in rights else "",
         "history": history_of(entity, record, user),
@@ -85,7 +86,7 @@ def panels_of(entity: Entity, record: Any, user: User) -> list[Panel]:
 def act(request: HttpRequest, entity: Entity, pk: Any, *, name: str) -> HttpResponse:
     """Press a button of the record page."""
     user = user_of(request)
-    action = next((known for known in entity.actions if known.name == name), None)
+    action = next((known for known in actions_for(user, entity) if known.name == name), None)
     if action is None:
         raise Http404
     record = get_for(user, entity, pk, action.granted)
