@@ -121,7 +121,7 @@ def _by_scope(asked: _Question, trace: Trace) -> Trace:
         trace.allow(_("Emergency access opens everything for a short time."))
     for grant in _grants(asked, Effect.GRANT):
         held = _in_scope(asked, grant.scope)
-        said = _("Role “%(role)s” allows it for: %(scope)s.") % {"role": grant.role.name, "scope": grant.get_scope_display()}
+        said = _("Role “%(role)s” allows it for: %(scope)s.") % {"role": _(grant.role.name), "scope": grant.get_scope_display()}
         trace.tell(said, opens=held)
         trace.allowed = trace.allowed or held
     for shared in _shares(asked):
@@ -151,7 +151,7 @@ def _restrictions(asked: _Question) -> Iterator[str]:
     for rows in by_role.values():
         if not any(_in_scope(asked, row.scope) for row in rows):
             scopes = ", ".join(row.get_scope_display() for row in rows)
-            yield _("Role “%(role)s” confines it to: %(scope)s. This always wins.") % {"role": rows[0].role.name, "scope": scopes}
+            yield _("Role “%(role)s” confines it to: %(scope)s. This always wins.") % {"role": _(rows[0].role.name), "scope": scopes}
 
 
 def _grants(asked: _Question, effect: Effect) -> QuerySet[Grant]:
@@ -212,7 +212,7 @@ def explain_field(user: User, entity: Entity, name: str) -> FieldTrace:
 
 
 def _said(text: str, rule: FieldRule, level: int) -> str:
-    return text % {"role": rule.role.name, "level": FieldLevel(level).label}
+    return text % {"role": _(rule.role.name), "level": FieldLevel(level).label}
 
 
 def who_may(op: str, record: Any) -> list[tuple[User, Trace]]:

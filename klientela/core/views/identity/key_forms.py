@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from klientela.core.access.functions import functions
 from klientela.core.access.keys import READ, entities_of, functions_of, operations_of
 from klientela.core.identity.keys import KeyLimits, networks_of
 from klientela.core.identity.models import ApiToken, User
@@ -123,7 +124,8 @@ def entity_choices(user: User) -> Choices:
 def operation_name(op: str) -> str:
     """What an operation or function is called; an action bears the name of its button."""
     actions = {action.op or action.name: action.label for entity in entities() for action in entity.actions}
-    return str(capfirst(RIGHTS.get(op) or actions.get(op) or op.replace("_", " ")))
+    known = functions().get(op)
+    return str(capfirst(RIGHTS.get(op) or actions.get(op) or (known.label if known else op.replace("_", " "))))
 
 
 def entity_name(slug: str) -> str:
