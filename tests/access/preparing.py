@@ -120,6 +120,10 @@ def _versions(_company: Company, _user: User) -> Parts:
     return [{"number": number} for number in PolicyVersion.objects.values_list("number", flat=True)[:2]]
 
 
+def _modules(_company: Company, _user: User) -> Parts:
+    return [{"label": "sales"}, {"label": "parties"}]
+
+
 PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/access/roles/<slug:slug>/": _roles,
     "/access/roles/<slug:slug>/fields/": _roles,
@@ -147,6 +151,8 @@ PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/settings/outbox/<uuid:pk>/cancel/": _letter,
     "/settings/sign-in/providers/<uuid:pk>/": _provider,
     "/settings/sign-in/providers/<uuid:pk>/remove/": _provider,
+    "/settings/modules/<slug:label>/off/": _modules,
+    "/settings/modules/<slug:label>/on/": _modules,
     "/share/<slug:slug>/<uuid:pk>/": _of_record,
     "/share/<slug:slug>/<uuid:pk>/<uuid:share_id>/end/": _shares,
     "/sign-in/with/<uuid:pk>/": _provider,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
+from klientela.core.access.grants import rights_of
 from klientela.core.access.modules import modules_off
 from klientela.core.identity.models import User
 from klientela.kernel.errors import OutsideAccess
@@ -43,8 +44,8 @@ class Actor:
 
     @cached_property
     def modules_off(self) -> frozenset[str]:
-        """What is switched off, as it was when first asked: a piece of work goes on as it began."""
-        return modules_off()
+        """What is switched off, as it was when first asked: a piece of work goes on as it began. Users' rights know it already."""
+        return rights_of(self.user, version=self.rules_version).modules_off if self.user else modules_off()
 
 
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)

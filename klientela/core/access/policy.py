@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from klientela.core.access.decisions import may
 from klientela.core.identity.models import User
 from klientela.kernel.entity import entity_named
-from klientela.kernel.module import is_on, is_on_here
+from klientela.kernel.module import is_on, module_of
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,16 @@ def policy_of(door: Any) -> Policy | None:
     return getattr(door, "policy", None)
 
 
-def is_door_on(door: Any) -> bool:
-    """Whether the module takes part that a door belongs to, by its code and by the records its policy is about."""
+def modules_of(door: Any) -> tuple[str, ...]:
+    """The modules a door belongs to: that of the records its policy is about, and that of its code."""
     declared = policy_of(door)
-    of_records = entity_named(declared.entity).module if declared and declared.entity else ""
-    return is_on_here(getattr(door, "__module__", "")) and is_on(of_records)
+    of_records = (entity_named(declared.entity).module,) if declared and declared.entity else ()
+    return (*of_records, module_of(getattr(door, "__module__", "")))
+
+
+def is_door_on(door: Any) -> bool:
+    """Whether the modules of a door are switched on; else it is as if there were no such door."""
+    return all(is_on(label) for label in modules_of(door))
 
 
 def url_doors() -> Iterator[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """The API as a whole: every operation of every entity, under `/api/v1/`."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,11 +12,12 @@ from ninja.utils import check_csrf
 from pydantic import BaseModel, create_model
 
 from klientela.core.access.policy import SIGNED_IN
-from klientela.core.api.errors import answer_errors
+from klientela.core.api.errors import answer_errors, not_found
 from klientela.core.api.operations import Operation, guarded, operations_of
 from klientela.core.api.shapes import change_shape, new_shape, shape
 from klientela.core.identity.models import User
-from klientela.kernel.entity import entities
+from klientela.kernel.entity import entities, entity_named
+from klientela.kernel.module import is_on
 
 ROOT = "/api/v1/"
 HEADERS = {
@@ -54,9 +55,20 @@ def urls() -> list[Any]:
     """The URL patterns of all operations. Any signed-in user may come in; each operation then asks for its own right."""
     patterns: list[Any] = api().urls[0]
     by_route = {str(pattern.pattern): pattern for pattern in patterns if pattern.name != "api-root"}
-    for pattern in by_route.values():
+    for route, pattern in by_route.items():
         pattern.callback.policy = SIGNED_IN
+        pattern.callback = _while_on(entity_named(route.split("/")[0]).module, pattern.callback)
     return list(by_route.values())
+
+
+def _while_on(module: str, view: Any) -> Any:
+    """The view while the module of its records is switched on; else there is nothing here, whatever is asked."""
+
+    @wraps(view)
+    def door(request: HttpRequest, **where: Any) -> Any:
+        return view(request, **where) if is_on(module) else not_found(request)
+
+    return door
 
 
 def own_page(request: HttpRequest) -> Any:

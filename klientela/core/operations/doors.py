@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from klientela.core.access.policy import policy_of, url_doors
+from klientela.core.access.policy import modules_of, policy_of, url_doors
 
 ALL = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -21,6 +21,8 @@ class Door:
     name: str
     methods: tuple[str, ...]
     policy: str | None
+    module: str = ""
+    """The module it belongs to; while that is switched off there is no such door."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -35,10 +37,11 @@ def _found() -> Iterator[Door]:
     for path, view in url_doors():
         operations = _operations(view)
         if not operations:
-            yield Door("page", path, getattr(view, "__name__", str(view)), _methods(view), _text(policy_of(view)))
+            yield Door("page", path, getattr(view, "__name__", str(view)), _methods(view), _text(policy_of(view)), modules_of(view)[0])
         for operation in operations:
-            policy = policy_of(operation.view_func) or policy_of(view)
-            yield Door("api", path, operation.operation_id or operation.view_func.__name__, tuple(operation.methods), _text(policy))
+            policy, module = policy_of(operation.view_func) or policy_of(view), modules_of(operation.view_func)[0]
+            name = operation.operation_id or operation.view_func.__name__
+            yield Door("api", path, name, tuple(operation.methods), _text(policy), module)
 
 
 def _operations(view: Any) -> list[Any]:
