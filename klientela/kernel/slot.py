@@ -63,6 +63,7 @@ SLOTS = {
         Slot("record.triggers", "Functions `model -> [Trigger]`: what the database does whenever a row of the model changes."),
         Slot("record.panels", "Functions `(entity, record, user) -> Panel | None` that add a panel to record pages."),
         Slot("list.search", "One function `(entity, rows, text) -> rows`: how the search box of a list narrows it."),
+        Slot("list.columns", "Functions `entity -> [core.views.columns.Column]`: columns a list shows beside the fields of its records."),
         Slot("menu", "`kernel.entity.MenuItem`: pages of a module's own in the main menu."),
         Slot("settings.pages", "`kernel.entity.MenuItem`: pages in the settings."),
         Slot("dashboard.tiles", "Functions `user -> Tile | None` shown on the start page."),

@@ -187,6 +187,7 @@ def _table(shown: Effective, words: Formats) -> Table:
         title_column(entity, field) if field in titles else column_of(entity, field, css=corners.get(field.name, "only-d"))
         for field in shown.columns
     ]
+    columns += [column for more in slot("list.columns") for column in more(entity)]
     return Table(columns if shown.has_title or entity.part_of else [code_column(entity), *columns], words)
 
 

@@ -13,6 +13,7 @@ from klientela.core.views.explaining.public import links_panel
 from klientela.core.views.explaining.sharing import shared_with
 from klientela.core.views.grid.panel import PAGE, grants_of
 from klientela.core.views.identity.key_panel import keys_panel
+from klientela.core.views.organisation.columns import users_columns
 from klientela.core.views.organisation.panels import company_panel, rules_panel
 from klientela.core.views.panels import members_of, place_of, sign_in_of
 from klientela.kernel.entity import MenuItem, entity_named
@@ -49,3 +50,4 @@ slot("menu").add(
 slot("settings.pages").add("permissions", PAGE, order=10)
 MODULES = MenuItem(_("Modules"), "modules", "puzzle", allowed=lambda user: may(user, MANAGE_SETTINGS))
 slot("settings.pages").add("modules", MODULES, order=20)
+slot("list.columns").add("organisation", users_columns)

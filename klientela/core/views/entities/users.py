@@ -16,7 +16,7 @@ class UserEntity(Entity):
     order = 800
     title = "name"
     subtitle = ("job_title", "email")
-    list = ("name", "kind", "username", "job_title", "email", "manager", "is_active")
+    list = ("name", "job_title", "email", "manager", "kind", "is_active")
     form = ("name", "email", "username", "job_title", "manager")
     facts = ("kind", "job_title", "email", "username", "manager", "is_active")
     orders = ("name", "-created_at")

@@ -58,3 +58,9 @@ def test_whose_manager_has_left_stands_below_the_next_one_up(cast):
     text = page(cast.dora, "/organisation/")
     assert "Ion Popescu" not in text
     assert text.index("Ana Ionescu") < text.index("Ewa Nowak")
+
+
+def test_the_list_of_users_says_where_they_belong_and_who_can_sign_in(cast):
+    text = page(cast.zoe, "/users/")
+    assert "South" in text and "Kraków" in text and "can sign in" in text
+    assert "can sign in" not in page(cast.ewa, "/users/")
