@@ -29,7 +29,7 @@ from klientela.core.access.policy_document import (
     read,
     written,
 )
-from klientela.core.access.policy_versions import apply, current_version
+from klientela.core.access.policy_versions import StalePolicy, apply, current_version
 from klientela.core.identity.models import User
 
 LONGEST_SLUG = 40
@@ -83,6 +83,14 @@ def edit(user: User, work: Callable[[Facts], Facts]) -> Draft:
 def has_draft(user: User) -> bool:
     """Whether a user has changed anything that is not in force."""
     return PolicyDraft.objects.filter(user=user).exists()
+
+
+def overtaken(user: User) -> StalePolicy | None:
+    """What others changed since a user's draft began, if they did."""
+    kept = PolicyDraft.objects.filter(user=user).first()
+    if kept is None or read(_version(kept.base).document) == facts():
+        return None
+    return StalePolicy(PolicyVersion.objects.filter(number__gt=kept.base).select_related("by").order_by("number"))
 
 
 def discard(user: User) -> None:

@@ -38,6 +38,7 @@ CLASSES += [
     "tl",
     "ep",
     "kan",
+    "lvb",
     "kc",
     "hbars",
     "plot",

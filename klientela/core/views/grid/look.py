@@ -13,8 +13,8 @@ from klientela.core.access.defaults import ROLES
 from klientela.core.access.drafts import Draft, draft_of
 from klientela.core.access.functions import MANAGE_ACCESS
 from klientela.core.access.models import RoleHolder
+from klientela.core.access.modules import modules_off
 from klientela.core.access.policy_document import NAME, TEXT, Key
-from klientela.core.access.previewing import modules_off
 from klientela.core.identity.models import User
 from klientela.core.views.grid.table import View
 from klientela.core.views.grid.words import role_name

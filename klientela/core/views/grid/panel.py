@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import may
 from klientela.core.access.functions import MANAGE_ACCESS
 from klientela.core.access.models import Role
+from klientela.core.access.modules import modules_off
 from klientela.core.access.policy_document import FUNCTION, facts
-from klientela.core.access.previewing import modules_off
 from klientela.core.identity.models import User
 from klientela.core.views.grid import table
 from klientela.core.views.grid.words import OPS, function_label

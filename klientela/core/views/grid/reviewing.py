@@ -31,6 +31,8 @@ def review(request: HttpRequest) -> HttpResponse:
     look = Look(request)
     if look.draft.base is None:
         return redirect("access-grid")
+    if stale := drafts.overtaken(look.user):
+        return render(request, "grid/stale.html", stale_context(look, stale))
     return render(request, "grid/review.html", review_context(look))
 
 

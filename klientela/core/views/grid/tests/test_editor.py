@@ -114,6 +114,7 @@ def test_who_comes_second_sees_both_and_loses_nothing(cast, zoe):
     refused = zoe.post("/access/publish/")
     text = refused.content.decode()
     assert refused.status_code == 409
+    assert "Olga was faster" in zoe.get("/access/review/").content.decode()
     assert all(word in text for word in ("Olga Lis", "Olga was faster", "yours “own, team&#x27;s”, theirs “all”", "Deals · Lock"))
     assert zoe.post("/access/catch-up/", {"keep": "\t".join(DEALS_READ)})["Location"] == "/access/review/"
     zoe.post("/access/publish/")
