@@ -72,7 +72,7 @@ def preview_move(user: User, move: Move, *, by: User) -> Preview:
     tried = _tried(user, move, by=by, ask=lambda: {key: rights_afresh(User.objects.get(pk=key)) for key in touched})
     rights_after = {**rights_before, **tried}
     crowds = list(_crowds(user, before, move))
-    sights = [_sight(person, crowds, rights_before[person.pk], rights_after[person.pk]) for person in people if person != user]
+    sights = [_sight(person, crowds, before=rights_before[person.pk], after=rights_after[person.pk]) for person in people if person != user]
     own = _own_sight(user, rights_before[user.pk], rights_after[user.pk])
     along = Counter[Entity]()
     for crowd in crowds:
@@ -168,7 +168,7 @@ def _swapped(acl: frozenset[int], swaps: Mapping[int, int]) -> frozenset[int]:
     return frozenset(swaps.get(code, code) for code in acl)
 
 
-def _sight(person: User, crowds: list[Crowd], before: Rights, after: Rights) -> Sight:
+def _sight(person: User, crowds: list[Crowd], *, before: Rights, after: Rights) -> Sight:
     gained, lost = Counter[Entity](), Counter[Entity]()
     for crowd in crowds:
         sees = before.opens(crowd.entity.grants, "read", crowd.acl)
@@ -186,12 +186,12 @@ def _own_sight(user: User, before: Rights, after: Rights) -> Sight:
             continue
         rows = entity.model._base_manager.filter(deleted_at=None).exclude(owner=user).order_by()
         for counts, more, less in ((sight.gained, after, before), (sight.lost, before, after)):
-            if number := _difference(rows, entity, more, less):
+            if number := _difference(rows, entity, more=more, less=less):
                 counts.append((entity, number))
     return sight
 
 
-def _difference(rows: Any, entity: Entity, more: Rights, less: Rights) -> int:
+def _difference(rows: Any, entity: Entity, *, more: Rights, less: Rights) -> int:
     """How many records one set of rights opens and the other does not, at most a thousand and one."""
     codes, fewer = more.codes(entity.grants, "read"), less.codes(entity.grants, "read")
     if codes is not EVERYTHING and fewer is not EVERYTHING:

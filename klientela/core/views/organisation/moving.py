@@ -1,12 +1,12 @@
 """The page on which somebody is moved: first what changes for whom, then the move."""
 
 import json
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -76,7 +76,8 @@ class MoveForm(forms.Form):
 
     def mark(self) -> str:
         """What was looked at: the same again may be carried out."""
-        return json.dumps({name: self.data.getlist(name) for name in self.fields if name in self.data}, sort_keys=True)
+        sent = cast(QueryDict, self.data)
+        return json.dumps({name: sent.getlist(name) for name in self.fields if name in sent}, sort_keys=True)
 
 
 @policy(grants("update", USERS))
@@ -100,7 +101,7 @@ def move_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, user, form, status=422)
     except NotAllowed:
         return refused(_("You may not move this person there."), status=403)
-    seen = {"preview": preview, "along": told(preview.along), "sights": _lines(preview.sights), "seen": form.mark()}
+    seen: dict[str, Any] = {"preview": preview, "along": told(preview.along), "sights": _lines(preview.sights), "seen": form.mark()}
     return _page(request, user, form, **seen)
 
 

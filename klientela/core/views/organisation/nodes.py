@@ -54,7 +54,7 @@ def _circles(key: Any, parents: Mapping[Any, Any]) -> bool:
     while upper is not None and upper not in seen:
         seen.add(upper)
         upper = parents.get(upper)
-    return upper == key
+    return bool(upper == key)
 
 
 def _open(nodes: list[Node], floors: int) -> None:

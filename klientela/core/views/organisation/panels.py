@@ -10,6 +10,7 @@ from klientela.core.access.models import Branch, Territory
 from klientela.core.access.organisation import NUMBERS, company_of, number_kind, number_text
 from klientela.core.access.territories import number_in
 from klientela.core.identity.models import User
+from klientela.core.records.kinds import field_of
 from klientela.core.views.addresses import record_address
 from klientela.core.views.organisation.rules import told
 from klientela.kernel.entity import Entity, Panel
@@ -24,7 +25,7 @@ def company_panel(entity: Entity, record: Any, _user: User) -> Panel | None:
         "branch": record,
         "company": company,
         "company_url": record_address(entity, company.pk) if company else "",
-        "numbers": _numbers(company) if company else [],
+        "numbers": _numbers(entity, company) if company else [],
     }
     return Panel(_("Company"), "organisation/panel_company.html", context, "side")
 
@@ -41,10 +42,10 @@ def rules_panel(_entity: Entity, record: Any, user: User) -> Panel | None:
     return Panel(_("What lies here"), "organisation/panel_rules.html", context)
 
 
-def _numbers(company: Branch) -> list[tuple[Any, str]]:
+def _numbers(entity: Entity, company: Branch) -> list[tuple[Any, str]]:
     found = []
     for name, role in NUMBERS:
         kind = number_kind(role, company.country)
-        label = kind.label if kind else company._meta.get_field(name).verbose_name
+        label = kind.label if kind else field_of(entity, name).label
         found.append((label, number_text(company, name)))
     return [(label, text) for label, text in found if text]

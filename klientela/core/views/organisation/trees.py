@@ -1,5 +1,6 @@
 """Lists that show as trees: branches and territories, with who works there and what lies there."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -59,7 +60,7 @@ def tree_page(request: HttpRequest, entity: Entity) -> HttpResponse | None:
 
 
 def _nodes(entity: Entity, rows: list[Any], user: User) -> list[Node]:
-    more = {Branch: _of_branches, Territory: _of_territories}.get(entity.model)
+    more = MORE.get(entity.model)
     told = more(rows) if more else {}
     return [Node(row.pk, str(row), url=record_address(entity, row.pk), icon=entity.icon, **told.get(row.pk, {})) for row in rows]
 
@@ -87,6 +88,9 @@ def _of_territories(rows: list[Territory]) -> dict[Any, dict[str, Any]]:
         }
         for row in rows
     }
+
+
+MORE: dict[Any, Callable[[list[Any]], dict[Any, dict[str, Any]]]] = {Branch: _of_branches, Territory: _of_territories}
 
 
 def _people(number: int) -> str:

@@ -1,5 +1,6 @@
 """The page on which somebody sees how far the work is that a change of the organisation has set off."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -58,7 +59,7 @@ def work_page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _results(shown: Progress) -> list[str]:
     counts = {name: number for name, number in shown.result.items() if isinstance(number, int)}
-    texts = {
+    texts: dict[str, Callable[[int], str]] = {
         "changed": lambda n: ngettext("%(n)s record has changed its territories.", "%(n)s records have changed their territories.", n),
         "moved": lambda n: ngettext("%(n)s record has moved.", "%(n)s records have moved.", n),
         "refused": lambda n: ngettext(
