@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from klientela.core.access.administrators import roles_by_user
 from klientela.core.access.grants import EVERYTHING, Rights, rights_under
-from klientela.core.access.models import FieldLevel, ModuleState, Role
+from klientela.core.access.models import FieldLevel, Role
 from klientela.core.access.opening import KEPT_WHEN_LOCKED
 from klientela.core.access.policies import Rules, together
 from klientela.core.access.policy_changes import changes
@@ -179,8 +179,3 @@ def _default(kinds: tuple[Entity, ...], name: str) -> int:
     if any(name in kind.hidden for kind in kinds):
         return FieldLevel.HIDDEN
     return FieldLevel.READ if any(name in kind.fixed for kind in kinds) else FieldLevel.WRITE
-
-
-def modules_off() -> frozenset[str]:
-    """Modules that are switched off: what is granted there has no effect meanwhile."""
-    return frozenset(ModuleState.objects.filter(is_on=False).values_list("module", flat=True))
