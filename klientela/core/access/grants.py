@@ -158,13 +158,18 @@ def _codes(kind: PrincipalKind, refs: Iterable[UUID]) -> frozenset[int]:
 
 def subordinates(user_id: UUID) -> set[UUID]:
     """Everybody below this user in the tree of managers."""
-    below = defaultdict(list)
-    for person, manager in User.objects.exclude(manager=None).values_list("pk", "manager_id"):
-        below[manager].append(person)
+    return below(user_id, dict(User.objects.exclude(manager=None).values_list("pk", "manager_id")))
+
+
+def below(user_id: UUID, managers: Mapping[UUID, UUID]) -> set[UUID]:
+    """Everybody below somebody, given who is whose manager."""
+    reporting = defaultdict(list)
+    for person, manager in managers.items():
+        reporting[manager].append(person)
     found: set[UUID] = set()
     todo = [user_id]
     while todo:
-        new = [person for person in below[todo.pop()] if person not in found and person != user_id]
+        new = [person for person in reporting[todo.pop()] if person not in found and person != user_id]
         found.update(new)
         todo.extend(new)
     return found

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from klientela.core.access.administrators import roles_by_user
-from klientela.core.access.grants import EVERYTHING, Rights, rights_under
+from klientela.core.access.grants import EVERYTHING, Rights
 from klientela.core.access.models import FieldLevel, Role
 from klientela.core.access.opening import KEPT_WHEN_LOCKED
 from klientela.core.access.policies import Rules, together
 from klientela.core.access.policy_changes import changes
 from klientela.core.access.policy_document import Facts, field_rows, grant_rows
+from klientela.core.access.standing import standing_of
 from klientela.core.access.vocabulary import READ, UPDATE, Subject, holders, subjects
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Entity
@@ -75,8 +76,10 @@ def effects(before: Facts, after: Facts) -> list[Effect]:
     everybody = {user.pk: user for user in User.objects.filter(is_active=True, deleted_at=None).order_by("name")}
     held = {key: slugs for key, slugs in roles_by_user(everybody).items() if slugs & touched}
     old, new = _Policy(before), _Policy(after)
-    crowds = cache(crowds_of)
-    found = (_effect(user, old.of(held[key]), new.of(held[key]), crowds=crowds) for key, user in everybody.items() if key in held)
+    crowds, standing = cache(crowds_of), standing_of(held)
+    found = (
+        _effect(everybody[key], standing[key], (old.of(held[key]), new.of(held[key])), crowds=crowds) for key in everybody if key in held
+    )
     return [effect for effect in found if effect]
 
 
@@ -112,11 +115,11 @@ class _Policy:
         return self.known[wanted]
 
 
-def _effect(user: User, old: Rules, new: Rules, *, crowds: Callable[[Subject], tuple[Crowd, ...]]) -> Effect:
-    effect = Effect(user)
+def _effect(user: User, standing: Rights, policies: tuple[Rules, Rules], *, crowds: Callable[[Subject], tuple[Crowd, ...]]) -> Effect:
+    effect, (old, new) = Effect(user), policies
     if old == new:
         return effect
-    before, after = (replace(rights_under(user, rules), emergency_until=None) for rules in (old, new))
+    before, after = replace(standing, rules=old), replace(standing, rules=new)
     for subject in subjects().values():
         if subject.entity.module not in before.modules_off:
             _compare(effect, subject, (before, after), crowds=crowds)

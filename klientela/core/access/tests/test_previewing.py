@@ -1,16 +1,20 @@
 """The preview of a policy tells what really happens: compared with counting before and after, over random policies."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import level_of, visible
-from klientela.core.access.models import Branch, Share
+from klientela.core.access.grants import rights_of
+from klientela.core.access.models import Branch, PartyUser, Share, Territory, TerritoryMember
+from klientela.core.access.policies import Rules
 from klientela.core.access.policy_document import Key, facts
 from klientela.core.access.policy_versions import apply, current_version
 from klientela.core.access.previewing import effects
 from klientela.core.access.sql import refresh_acl
+from klientela.core.access.standing import standing_of
 from klientela.core.identity.models import User
 from klientela.core.parties.models import Party
 from klientela.core.records.services import create
@@ -92,3 +96,13 @@ def test_it_asks_once_for_each_kind_of_record(cast, django_assert_max_num_querie
     with django_assert_max_num_queries(12):
         (first, *_rest) = effects(known, wanted)
     assert first.user in (cast.ewa, cast.ion)
+
+
+def test_where_many_stand_is_where_each_stands(cast):
+    world(cast)
+    territory = Territory.objects.create(name="South")
+    TerritoryMember.objects.create(user=cast.ion, territory=territory)
+    PartyUser.objects.create(user=cast.eve, party=Party.unscoped.first().pk)
+    people = {user.pk: user for user in User.objects.all()}
+    together = standing_of(people)
+    assert together == {key: replace(rights_of(user), rules=Rules()) for key, user in people.items()}
