@@ -14,6 +14,7 @@ COMMANDS = {
     "fix": "fix",
     "bench": "bench",
     "new-entity": "new_entity",
+    "new-module": "new_module",
     "dev": "development",
     "dev-db": "devdb",
     "klientela": "program",

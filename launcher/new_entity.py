@@ -78,12 +78,12 @@ def main(arguments: list[str]) -> int:
     _insert(plan.folder / "entities.py", imports=_entity_imports(plan), code=_entity(plan))
     _grant(plan)
     _write_test(plan)
-    paths = [str(plan.folder)]
-    subprocess.run([str(VENV / "bin" / "ruff"), "check", "--quiet", "--select", "I,F401,F811", "--fix", *paths], cwd=ROOT, check=False)
-    subprocess.run([str(VENV / "bin" / "ruff"), "format", "--quiet", *paths], cwd=ROOT, check=False)
     with trial_environment() as environment:
         manage = (VENV / "bin" / "python", "manage.py", "makemigrations", plan.module, "-n", plan.name)
         run(*manage, cwd=ROOT, env=environment, why="Writing the migration")
+    paths = [str(plan.folder)]
+    subprocess.run([str(VENV / "bin" / "ruff"), "check", "--quiet", "--select", "I,F401,F811", "--fix", *paths], cwd=ROOT, check=False)
+    subprocess.run([str(VENV / "bin" / "ruff"), "format", "--quiet", *paths], cwd=ROOT, check=False)
     print(f"{plan.model} is in klientela/modules/{plan.module}. Say in its docstring what one row is, then run bin/fix.")
     print(f"To try it: bin/test -k {plan.slug}")
     return 0
@@ -106,7 +106,7 @@ def _refusals(plan: Plan) -> Iterator[str]:
     """Why this entity cannot be written; nothing has been written yet."""
     names = [name for name, _ in plan.fields]
     for name in (plan.module, plan.name, plan.plural):
-        if not _is_name(name):
+        if not is_name(name):
             yield f"{name} is no name: small letters, digits and single underscores, and no word of Python."
     if not (plan.folder / "apps.py").is_file():
         yield f"There is no module {plan.module} under klientela/modules."
@@ -124,7 +124,8 @@ def _same(plan: Plan) -> Iterator[Path]:
     return (path.relative_to(ROOT) for path in (ROOT / "klientela").glob("*/*/**/*.py") if named.search(path.read_text(encoding="utf-8")))
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Whether a package, a model or a field can be called so."""
     return bool(re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)) and not keyword.iskeyword(name) and len(name) <= LONGEST_NAME
 
 
@@ -132,7 +133,7 @@ def _field(text: str) -> tuple[str, str]:
     name, _, kind = text.partition(":")
     if kind not in {**KINDS, **REFERENCES}:
         raise Failed(f"{text} is no field; write name:kind with one of {', '.join([*KINDS, *REFERENCES])}.")
-    if not _is_name(name) or name in TAKEN:
+    if not is_name(name) or name in TAKEN:
         raise Failed(f"{name} cannot be the name of a field: it is no plain word, or every record has it already.")
     return name, kind
 
