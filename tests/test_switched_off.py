@@ -4,17 +4,27 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from klientela.core.access.acting import acting, as_system
 from klientela.core.access.decisions import may, visible
+from klientela.core.access.links import make_link
 from klientela.core.access.models import Grant
 from klientela.core.access.switches import switch_off, switch_on
 from klientela.core.api.tests.asking import Program
 from klientela.core.exchange.forms import importable
+from klientela.core.exchange.jobs import check, start_check
+from klientela.core.exchange.services import start_import
+from klientela.core.exchange.uploads import keep_upload
+from klientela.core.jobs.queue import perform
 from klientela.core.operations.doors import Door, doors
+from klientela.core.parties.identifiers import offered, sensitive
 from klientela.core.parties.models import Party
 from klientela.core.processes.events import StageReached
+from klientela.core.records.leaving import close_account
+from klientela.core.records.organisation_jobs import hand_over
+from klientela.core.records.services import create
 from klientela.core.search.queries import search
 from klientela.core.views.related import related_to
 from klientela.core.views.shell import menu
@@ -142,6 +152,57 @@ def test_it_is_not_told_what_happens_elsewhere(cast, monkeypatch):
     with as_system("test"):
         event.publish(reached)
     assert heard == ["won"]
+
+
+def test_a_link_to_one_of_its_records_opens_nothing_meanwhile(cast, records):
+    with acting(cast.dora):
+        address = f"/link/{make_link(records['deals'], by=cast.dora, days=3)}/"
+    switch_off("sales", by=cast.zoe)
+    assert Client().get(address).status_code == 404
+    switch_on("sales", by=cast.zoe)
+    assert Client().get(address).status_code == 200
+
+
+def test_what_somebody_looked_after_is_handed_over_all_the_same(cast, records):
+    deal = records["deals"]
+    Deal = type(deal)
+    Deal.unscoped.filter(pk=deal.pk).update(owner=cast.ewa)
+    switch_off("sales", by=cast.zoe)
+    with acting(cast.zoe):
+        work = close_account(cast.ewa, by=cast.zoe, to=cast.ion)
+    keys = {"user": str(cast.ewa.pk), "to": str(cast.ion.pk), "team": None}
+    perform(hand_over, user_id=str(cast.zoe.pk), progress_key=str(work.pk), arguments=keys)
+    assert Deal.unscoped.get(pk=deal.pk).owner == cast.ion
+
+
+def test_an_import_of_its_records_that_was_ordered_before_is_refused_in_words_and_stays(cast):
+    with acting(cast.dora):
+        run = start_import(keep_upload("deals.csv", [b"name\nFrom a file\n"], by=cast.dora), "deals", by=cast.dora)
+        start_check(run, by=cast.dora)
+    run.refresh_from_db()
+    switch_off("sales", by=cast.zoe)
+    assert browser(cast.dora).get(f"/imports/{run.pk}/columns/").status_code == 404
+    perform(check, user_id=str(cast.dora.pk), progress_key=str(run.progress), arguments={"run_id": str(run.pk)})
+    run.refresh_from_db()
+    assert (run.state, "Sales is switched off." in run.failure) == ("draft", True)
+
+
+def test_a_country_goes_but_its_numbers_stay_readable_and_hidden_ones_hidden(cast):
+    party = made(entity_named("organizations"))
+    person = made(entity_named("persons"))
+    with acting(cast.dora):
+        nip = create(entity_named("identifiers"), {"party": party, "kind": "pl.nip", "value": "526-025-09-95"}, by=cast.dora)
+    switch_off("pl", by=cast.zoe)
+    assert {"pl.nip", "pl.pesel"} & offered() == set()
+    assert "pl.pesel" in set(sensitive())
+    client = browser(cast.dora)
+    assert "526-025-09-95" in client.get(f"/organizations/{party.pk}/").content.decode()
+    assert "pl.nip" in client.get(f"/identifiers/{nip.pk}/edit/").content.decode()
+    with acting(cast.dora), pytest.raises(ValidationError):
+        create(entity_named("identifiers"), {"party": person, "kind": "pl.nip", "value": "1060000062"}, by=cast.dora)
+    page = client.get(f"/identifiers/new/?parent={party.pk}").content.decode()
+    assert "ro.cui" in page
+    assert "pl.nip" not in page
 
 
 @OPTIONAL

@@ -1,5 +1,6 @@
 """The choke point: what a user may see and do. Exact semantics in docs/develop/access.md."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,12 @@ def visible(user: User, op: str, entity: Entity) -> QuerySet[Any]:
     """The records of an entity to which a user may do this operation (and which he may read), tombstones left out."""
     rows: QuerySet[Any] = entity.model._base_manager.filter(deleted_at=None, **entity.where)
     return rows.filter(scope(user, op, entity.model))
+
+
+def readable_when_on(user: User, entity: Entity) -> QuerySet[Any]:
+    """What a user may read once its module is on again: data of a switched-off module still changes hands."""
+    rows: QuerySet[Any] = entity.model._base_manager.filter(deleted_at=None, **entity.where)
+    return rows.filter(opened(replace(_rights(user), modules_off=frozenset()), "read", entity)).exclude(withheld(user, entity))
 
 
 def get_for(user: User, entity: Entity, pk: Any, op: str = "read", *, lock: bool = False) -> Any:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import visible
+from klientela.core.access.decisions import readable_when_on, visible
 from klientela.core.access.models import Branch, Team
 from klientela.core.access.sharing import drop_shares
 from klientela.core.identity.models import User
@@ -104,6 +104,6 @@ def _move(entity: Entity, keys: set[UUID], *, to: Place) -> None:
     drop_shares(entity.model, keys)
     entity.model._base_manager.filter(pk__in=keys).update(**to.values())
     if to.owner is not None:
-        seen = visible(to.owner, "read", entity).filter(pk__in=keys).values_list("pk", flat=True)
+        seen = readable_when_on(to.owner, entity).filter(pk__in=keys).values_list("pk", flat=True)
         if unseen := keys - set(seen):
             raise _Unseen(unseen)
