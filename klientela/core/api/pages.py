@@ -6,12 +6,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from klientela.core.access.decisions import may
+from klientela.core.access.decisions import may, sees
 from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.api.errors import not_found
+from klientela.core.api.operations import Operation
 from klientela.core.api.shapes import name_of, shape, shown_fields, taken_fields
 from klientela.core.api.site import ROOT, api, api_operations, request_body
 from klientela.core.identity.models import User
+from klientela.core.records.writing import lacking
 from klientela.kernel.entity import entities, entity_named
 
 KEYS = {"key": {"type": "http", "scheme": "bearer"}, "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"}}
@@ -22,7 +24,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """The API in the words of OpenAPI, with the operations and fields that are for this user."""
     user: Any = request.user
     description: dict[str, Any] = dict(api().get_openapi_schema(path_prefix=ROOT))
-    allowed = {operation.id: operation for operation in api_operations() if operation.policy.admits(user)}
+    allowed = {operation.id: operation for operation in api_operations() if _is_for(operation, user)}
     paths: dict[str, Any] = {}
     for path, methods in description["paths"].items():
         for method, told in methods.items():
@@ -43,7 +45,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 def documentation(request: HttpRequest) -> HttpResponse:
     """The API on a page: what this user's programs may ask, and the fields of each entity."""
     user: Any = request.user
-    allowed = [operation for operation in api_operations() if operation.policy.admits(user) and may(user, "read", operation.entity)]
+    allowed = [operation for operation in api_operations() if _is_for(operation, user)]
     groups = [
         {
             "entity": entity_named(slug),
@@ -54,6 +56,15 @@ def documentation(request: HttpRequest) -> HttpResponse:
         for slug, some in groupby(allowed, key=lambda operation: operation.entity.slug)
     ]
     return render(request, "api/documentation.html", {"groups": groups, "root": ROOT.rstrip("/")})
+
+
+def _is_for(operation: Operation, user: User) -> bool:
+    """Whether an operation is told of: the user may do it to something, and sees and may write what it takes."""
+    entity = operation.entity
+    if not operation.policy.admits(user) or not may(user, "read", entity) or (operation.takes == "new" and lacking(entity, user)):
+        return False
+    action = next((known for known in entity.actions if known.name == operation.name), None)
+    return action is None or sees(user, entity, *action.reads)
 
 
 def _fields(slug: str, user: User) -> list[dict[str, Any]]:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import fixed_for, may, sees
 from klientela.core.identity.models import User
 from klientela.core.processes.models import InProcess, Stage
-from klientela.core.processes.queries import stays, way
+from klientela.core.processes.queries import Stay, stays, way
 from klientela.core.views.rights import is_open
 from klientela.kernel.entity import Entity, Panel, entity_of
 from klientela.kernel.slot import slot
+
+STAYS = "_stays_of_page"
 
 
 def shows_way(entity: Entity, record: Any, user: User) -> bool:
@@ -22,13 +24,21 @@ def shows_way(entity: Entity, record: Any, user: User) -> bool:
     return may(user, "read", stages) and sees(user, stages, "name", "kind", "position")
 
 
+def _stays(record: InProcess) -> list[Stay]:
+    """Asked once for both panels of a page."""
+    if STAYS not in record.__dict__:
+        record.__dict__[STAYS] = stays(record)
+    known: list[Stay] = record.__dict__[STAYS]
+    return known
+
+
 def path(entity: Entity, record: Any, user: User) -> Panel | None:
     """The stages of the record's process as a path; whoever may change the record moves it by choosing a stage."""
     if not shows_way(entity, record, user):
         return None
     may_move = "stage" not in fixed_for(user, entity) and is_open(user, "update", record)
     context = {
-        "steps": way(record, stays(record), user),
+        "steps": way(record, _stays(record), user),
         "record": record,
         "move_url": reverse(f"{entity.slug}-move", args=[record.pk]) if may_move else "",
     }
@@ -39,7 +49,7 @@ def moves(entity: Entity, record: Any, user: User) -> Panel | None:
     """Every stage the record came into: when, through whom, for how long."""
     if not shows_way(entity, record, user):
         return None
-    return Panel(_("Way through the stages"), "processes/moves.html", {"stays": stays(record)[::-1], "record": record}, place="side")
+    return Panel(_("Way through the stages"), "processes/moves.html", {"stays": _stays(record)[::-1], "record": record}, place="side")
 
 
 slot("record.panels").add("process.path", path, order=10)

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Count, DecimalField, F, Sum
 from django.utils import timezone
 
-from klientela.core.access.decisions import sees
+from klientela.core.access.decisions import may, sees
 from klientela.core.identity.models import User
-from klientela.core.records.titles import is_open, title_of
+from klientela.core.records.titles import title_of
 from klientela.core.records.withholding import withheld_from
 from klientela.kernel.entity import entity_of
 from klientela.modules.sales.models import Deal, DealLine
@@ -60,7 +60,7 @@ def figures_of(deal: Deal, user: User, *, now: datetime | None = None) -> Figure
     moment, today = now or timezone.now(), timezone.localdate(now)
     shown = withheld_from(deal, user)
     has_amount, has_stage = sees_money(user), sees(user, entity_of(deal), "stage", "closed_at")
-    stage = withheld_from(deal.stage, user) if has_stage and is_open(deal.stage, user) else None
+    stage = withheld_from(deal.stage, user) if has_stage and may(user, "read", entity_of(deal.stage)) else None
     chance = stage.probability if stage else None
     until = (deal.closed_at if has_stage else None) or moment
     return Figures(

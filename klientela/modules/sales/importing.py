@@ -13,6 +13,7 @@ from klientela.core.processes.importing import begin, dated_columns, keep_moves,
 from klientela.core.processes.models import Stage
 from klientela.core.processes.services import first_process
 from klientela.core.records.bulk import CHUNK
+from klientela.core.records.withholding import without_hidden
 from klientela.kernel.entity import Importer, ImportField, entity_named
 from klientela.modules.sales.models import Deal, DealLine
 from klientela.modules.sales.services import default_name, price_of
@@ -47,7 +48,7 @@ def finish(lines: Sequence[Line], context: Context) -> None:
 
 def _line_of(line: Line) -> DealLine:
     """One piece, at what the deal is worth or else at the list price."""
-    deal: Deal = line.record
+    deal: Deal = without_hidden(line.record)
     product = line.extras["product"]
     if deal.amount:
         return DealLine(deal=deal, product=product, unit_price=deal.amount, currency=deal.currency)

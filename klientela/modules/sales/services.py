@@ -14,6 +14,7 @@ from klientela.core.processes.models import Process, Stage, StageKind
 from klientela.core.processes.services import beginning, change_process, move, note_start, put_in_stage
 from klientela.core.records.services import save, save_changes, settle
 from klientela.core.records.titles import title_of
+from klientela.core.records.withholding import withheld_from
 from klientela.kernel.entity import entity_of
 from klientela.modules.catalogue import api as catalogue
 from klientela.modules.sales.models import Deal, DealLine
@@ -85,9 +86,10 @@ def move_deal(deal: Deal, *, to: Stage, by: User) -> Deal:
 def create_line(values: Mapping[str, Any], *, by: User) -> DealLine:
     """Add a product to a deal, at its list price in its currency unless another price is given."""
     line = DealLine(**values)
+    currency = withheld_from(line.deal, by).currency
     if line.unit_price is None and line.product_id:
-        line.unit_price, line.currency = price_of(line.product_id, line.deal.currency)
-    line.currency = line.currency or line.deal.currency
+        line.unit_price, line.currency = price_of(line.product_id, currency)
+    line.currency = line.currency or currency
     made: DealLine = save(line)
     return made
 

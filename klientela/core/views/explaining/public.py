@@ -23,6 +23,7 @@ from klientela.core.views.facts import facts_of
 from klientela.core.views.flash import say
 from klientela.core.views.naming import singular_of
 from klientela.core.views.requests import user_of
+from klientela.core.views.rights import is_open
 from klientela.core.views.shell import workspace
 from klientela.kernel.entity import Entity, Panel, entity_of
 
@@ -31,7 +32,7 @@ SPANS = (7, 30, 90, 365)
 
 def links_panel(entity: Entity, record: Any, user: User) -> Panel | None:
     """The links to the record, for those who may share it."""
-    if not can_be_shared(entity) or not may(user, "share", entity) or not may(user, "share", record):
+    if not can_be_shared(entity) or not may(user, "share", entity) or not is_open(user, "share", record):
         return None
     context = {"slug": entity.slug, "record": record, "links": links_of(record), "spans": SPANS}
     return Panel(_("Public links"), "explaining/links.html", context, "side")

@@ -17,6 +17,7 @@ from klientela.core.identity.models import User
 from klientela.core.views.addresses import address_of
 from klientela.core.views.flash import say
 from klientela.core.views.requests import user_of
+from klientela.core.views.rights import is_open
 from klientela.kernel.entity import Entity, Panel, entity_named
 from klientela.kernel.errors import NotAllowed
 
@@ -25,7 +26,7 @@ def shared_with(entity: Entity, record: Any, user: User) -> Panel | None:
     """To whom the record is opened, with a form for those who may open it."""
     if not can_be_shared(entity) or not may(user, "share", entity):
         return None
-    may_share = may(user, "share", record)
+    may_share = is_open(user, "share", record)
     shares = list(shares_of(record, by=user))
     if not may_share and not shares:
         return None

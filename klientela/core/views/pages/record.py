@@ -52,7 +52,7 @@ def shown_record(request: HttpRequest, record: Any, *, focus: str = "") -> HttpR
 
 def _context(entity: Entity, record: Any, user: User) -> dict[str, Any]:
     actions = actions_for(user, entity)
-    rights = remember(user, record, {"update", "delete", "transfer", *(action.granted for action in actions)})
+    rights = remember(user, record, {"update", "delete", "share", *(action.granted for action in actions)})
     may_update = "update" in rights
     panels = panels_of(entity, record, user)
     facts = facts_of(entity, record, user, may_update=may_update)

@@ -3,14 +3,19 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import may
 from klientela.core.records.services import create
 from klientela.core.views.rights import allowed
+from klientela.core.views.tests.test_lists import client_of
 from klientela.kernel.entity import entity_named
+from klientela.modules.catalogue.models import Product
+from klientela.modules.sales.models import Deal
 
 pytestmark = pytest.mark.django_db
+MOST_OF_A_DEAL, MOST_OF_A_COMPANY = 17, 22
 OPS = ("read", "update", "delete", "transfer", "win", "lose", "export", "nonsense")
 
 
@@ -35,3 +40,32 @@ def test_it_is_one_statement(cast):
         before = len(caught)
         allowed(cast.ewa, deal, OPS)
     assert len(caught) - before == 1
+
+
+def test_a_locked_record_says_so_and_offers_no_change_of_itself_or_its_parts(cast):
+    pump = Product.unscoped.create(name="Pump", owner=cast.dora)
+    with acting(cast.ewa):
+        deal = create(entity_named("deals"), {"name": "x", "product": pump}, by=cast.ewa)
+    client, address = client_of(cast.ewa), f"/deals/{deal.pk}/"
+    open_page = client.get(address).content.decode()
+    Deal.unscoped.update(locked_at=timezone.now())
+    page, board = client.get(address).content.decode(), client.get("/deals/?view=board").content.decode()
+    for way in (f"{address}edit/", f"{address}move/", f"{address}fields/closes_on/", "/deal-lines/new/", "/deal-lines/", "Change Pump"):
+        assert way in open_page and way not in page, way
+    assert "Locked" in page and "Locked" not in open_page
+    assert f"{address}move/" not in board and f"card-{deal.pk}" in board
+    assert client.get(f"{address}edit/").status_code == client.get(f"/deal-lines/new/?parent={deal.pk}").status_code == 404
+
+
+def test_a_page_asks_for_its_rights_once(cast):
+    with acting(cast.ewa):
+        company = create(entity_named("organizations"), {"name": "x"}, by=cast.ewa)
+        deal = create(entity_named("deals"), {"name": "x", "party": company}, by=cast.ewa)
+    client = client_of(cast.ewa)
+    for address, most in ((f"/deals/{deal.pk}/", MOST_OF_A_DEAL), (f"/organizations/{company.pk}/", MOST_OF_A_COMPANY)):
+        client.get(address)
+        with CaptureQueriesContext(connection) as caught:
+            client.get(address)
+        rights = [query["sql"] for query in caught if query["sql"].startswith('SELECT 1 AS "a"') or '"may_' in query["sql"]]
+        assert len(caught) <= most, [query["sql"][:150] for query in caught]
+        assert len(rights) <= 2, rights

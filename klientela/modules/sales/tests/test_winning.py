@@ -27,7 +27,7 @@ def deals():
 def told(monkeypatch):
     heard = []
     for kind in (events.DealWon, events.DealLost):
-        monkeypatch.setitem(event._handlers, kind, [*event.handlers_of(kind), heard.append])
+        monkeypatch.setitem(event._handlers, kind, [*event.handlers_of(kind), lambda fact: heard.append(fact)])
     return heard
 
 
