@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.test.client import ClientHandler
 from django.utils import translation
 
+from klientela.core.access.acting import Actor
+from klientela.core.access.wall import context as wall
 from klientela.core.access.wall.installing import raise_the_wall
 from klientela.core.views import shell
 from tests.cast import Cast, make_cast
@@ -50,6 +53,21 @@ def as_program(db: None) -> None:
         cursor.execute("SELECT current_user")
         if cursor.fetchone() != ("klientela_app",):
             pytest.skip("the server does not know the role of the program")
+
+
+@pytest.fixture(autouse=True)
+def own_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test itself asks of walled tables while nobody acts, the system asks; a request must say for whom it asks."""
+    answering = ClientHandler.__call__
+    strictly = wall.of_nobody
+
+    def answer(handler: ClientHandler, environ: Any) -> Any:
+        with monkeypatch.context() as patch:
+            patch.setattr(wall, "of_nobody", strictly)
+            return answering(handler, environ)
+
+    monkeypatch.setattr(ClientHandler, "__call__", answer)
+    monkeypatch.setattr(wall, "of_nobody", lambda: Actor(None, reason="test"))
 
 
 @pytest.fixture(autouse=True)

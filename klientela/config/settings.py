@@ -22,6 +22,7 @@ PROXIES = environment.networks("KLIENTELA_PROXIES", "127.0.0.0/8,::1" if BEHIND_
 GALLERY = DEBUG or UNDER_TEST or environment.flag("KLIENTELA_GALLERY")
 
 SECRET_KEY = environment.secret("django_key") or ("only-for-tests-" * 5 if UNDER_TEST else "")
+WALL_SECRET = environment.secret("wall_key") or SECRET_KEY
 ALLOWED_HOSTS = environment.words("KLIENTELA_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("KLIENTELA_ORIGINS")
 

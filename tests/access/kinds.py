@@ -11,6 +11,7 @@ from klientela.core.records.models import Part, Record
 from klientela.core.records.triggers import call, keeping
 from klientela.kernel import entity as register
 from klientela.kernel.entity import Entity
+from tests.kit.roles import owners_rights
 
 APP = "sales"
 HIDDEN, FIXED = frozenset({"secret"}), frozenset({"state"})
@@ -57,11 +58,12 @@ def own_kinds() -> Iterator[dict[str, Entity]]:
     made: dict[str, Entity] = {}
     try:
         made.update((found.slug, found) for found in _make())
-        with connection.schema_editor() as editor:
+        with owners_rights():
+            with connection.schema_editor() as editor:
+                for found in made.values():
+                    editor.create_model(found.model)
             for found in made.values():
-                editor.create_model(found.model)
-        for found in made.values():
-            _install(found.model)
+                _install(found.model)
         yield made
     finally:
         for found in made.values():

@@ -31,6 +31,7 @@ AS_SYSTEM = {
     "core/operations/management/commands/prepare.py": "the set-up link at the first start",
     "core/operations/management/commands/token.py": "command line",
     "core/operations/management/commands/user.py": "command line",
+    "core/operations/management/commands/verify.py": "command line: what must hold holds for everybody's data",
     "core/views/identity/links.py": "somebody who cannot sign in yet takes up an invitation",
     "core/views/identity/single_sign_on.py": "somebody comes in by a provider who is nobody here yet",
 }

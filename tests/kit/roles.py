@@ -1,9 +1,12 @@
 """Whose rights a test has in the database: those of the running program, and the owner's where it says so."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
 
 AS_PROGRAM = " -c role=klientela_app"
 KNOWN = "SELECT pg_has_role(oid, 'SET') FROM pg_roles WHERE rolname = 'klientela_app'"
@@ -57,3 +60,16 @@ def _options() -> str:
 def _connect_with(options: str) -> None:
     connection.close()
     connection.settings_dict["OPTIONS"]["options"] = options
+
+
+@contextmanager
+def programs_connection() -> Iterator[psycopg.Connection]:
+    """A connection that is the program's from the beginning, with its own password where it is known, so that no role can be taken back."""
+    known = connection.get_connection_params()
+    for name in ("context", "cursor_factory", "prepare_threshold", "server_side_binding"):
+        known.pop(name, None)
+    if os.environ.get("KLIENTELA_OWNER_URL"):
+        given = conninfo_to_dict(os.environ["DATABASE_URL"])
+        known |= {"user": given["user"], "password": given["password"], "options": ""}
+    with psycopg.connect(**known) as opened:
+        yield opened

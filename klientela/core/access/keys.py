@@ -10,10 +10,11 @@ from klientela.core.access.acting import Limit
 from klientela.core.access.decisions import may
 from klientela.core.access.grants import rights_of
 from klientela.core.access.staff import roles_of
-from klientela.core.identity.keys import KeyLimits, live_keys, make_key, revoke_key
+from klientela.core.identity.keys import KEYS, KeyLimits, live_keys, make_key, revoke_key
 from klientela.core.identity.models import ApiToken, User, UserKind
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.wall import beyond_the_wall
 
 READ = "read"
 MANAGE = "manage_settings"
@@ -53,6 +54,7 @@ def may_make_keys(user: User, *, by: User) -> bool:
     return stands_above and may(by, MANAGE) and may(by, "update", user)
 
 
+@beyond_the_wall(KEYS)
 def make_limited_key(user: User, *, by: User, **wanted: Any) -> str:
     """An API key of a user, made by somebody who may make it; otherwise as `key_within`."""
     if not may_make_keys(user, by=by):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +19,15 @@ from klientela.core.identity.models import SecurityEventKind, User
 from klientela.core.identity.secrets import digest, new_secret
 from klientela.core.identity.security import note_event
 from klientela.kernel.entity import Entity, entity_named, entity_of
+from klientela.kernel.wall import beyond_the_wall
 
+LINKS = "public links"
 LONGEST_DAYS = 365
 MINUTE = timedelta(minutes=1)
 
 
 @transaction.atomic
+@beyond_the_wall(LINKS)
 def make_link(record: Any, *, by: User, days: int, op: str = "read", note: str = "") -> str:
     """The secret of a new link to a record, shown once. Its maker must be allowed to share the record and do the operation."""
     entity = entity_of(record)
@@ -43,13 +46,15 @@ def make_link(record: Any, *, by: User, days: int, op: str = "read", note: str =
     return secret
 
 
-def links_of(record: Any) -> QuerySet[Link]:
+@beyond_the_wall(LINKS)
+def links_of(record: Any) -> list[Link]:
     """The links to a record that still work; ask only for those who may share it."""
     alive = Link.objects.filter(record=record.pk, revoked_at=None, expires_at__gt=timezone.now(), maker__is_active=True)
-    return alive.select_related("maker").order_by("made_at")
+    return list(alive.select_related("maker").order_by("made_at"))
 
 
 @transaction.atomic
+@beyond_the_wall(LINKS)
 def revoke_link(record: Any, link: UUID, *, by: User) -> None:
     """Take a link back; whoever opens it from now on finds nothing."""
     demand(by, "share", record)
@@ -57,6 +62,7 @@ def revoke_link(record: Any, link: UUID, *, by: User) -> None:
         raise Http404
 
 
+@beyond_the_wall(LINKS)
 def followed(secret: str, *, op: str) -> tuple[Link, Entity, Limit]:
     """The link with this secret, what it leads to, and the limit within which its maker acts for whoever follows it.
 

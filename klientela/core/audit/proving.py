@@ -1,6 +1,7 @@
 """Proving the history: every seal is computed again from the rows themselves."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -44,7 +45,7 @@ def _rows_of(number: int) -> Iterator[str]:
         yield f"seal {number} is not that of its rows"
 
 
-def _asked(statement: str, *values: int) -> list[tuple[int, ...]]:
+def _asked(statement: str, *values: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         return list(cursor.fetchall())

@@ -45,6 +45,9 @@ ALTER TABLE audit_change ALTER COLUMN xact SET DEFAULT pg_current_xact_id()::tex
 ALTER TABLE audit_change ALTER COLUMN salt SET DEFAULT gen_random_uuid();
 """
 
+NUMBERED_AS_RECORDS = "ALTER TABLE audit_change ALTER COLUMN xact SET DEFAULT records_change()"
+"""A database brought to another server goes on counting: one function knows how."""
+
 NOT_NUMBERED = """
 ALTER TABLE audit_change ALTER COLUMN xact DROP DEFAULT;
 ALTER TABLE audit_change ALTER COLUMN salt DROP DEFAULT;
@@ -84,7 +87,7 @@ DECLARE
   before_it audit_seal; made audit_seal; horizon bigint;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('audit_seal'));
-  horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  horizon := records_change() - pg_current_xact_id()::text::bigint + pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
   SELECT * INTO before_it FROM audit_seal ORDER BY number DESC LIMIT 1;
   SELECT coalesce(before_it.number, 0) + 1, clock_timestamp(), (array_agg(x ORDER BY x DESC, id DESC))[1],
          (array_agg(id ORDER BY x DESC, id DESC))[1], array_agg(id ORDER BY x, id),

@@ -16,7 +16,9 @@ from klientela.core.identity.models import ApiToken, RulesVersion, SecurityEvent
 from klientela.core.identity.secrets import digest, new_secret
 from klientela.core.identity.security import note_event
 from klientela.kernel.keys import new_key
+from klientela.kernel.wall import beyond_the_wall
 
+KEYS = "API keys"
 LONGEST_DAYS = 365
 MOST_ADDRESSES = 50
 NOTED_EVERY = timedelta(minutes=1)
@@ -35,6 +37,7 @@ NO_LIMITS = KeyLimits()
 
 
 @transaction.atomic
+@beyond_the_wall(KEYS)
 def make_key(
     user: User,
     *,
@@ -67,6 +70,7 @@ def make_key(
 
 
 @transaction.atomic
+@beyond_the_wall(KEYS)
 def revoke_key(token: ApiToken, *, by: User | None = None, address: str = "") -> None:
     """Take a key back; programs with it are refused from now on. A second time nothing happens."""
     now = timezone.now()
@@ -75,6 +79,7 @@ def revoke_key(token: ApiToken, *, by: User | None = None, address: str = "") ->
 
 
 @transaction.atomic
+@beyond_the_wall(KEYS)
 def revoke_keys(user: User, *, by: User | None = None, address: str = "") -> None:
     """Take back every key of a user, as when his account is closed; opened again, it comes without them."""
     for token in ApiToken.objects.filter(user=user, deleted_at=None).select_related("user"):
@@ -82,11 +87,12 @@ def revoke_keys(user: User, *, by: User | None = None, address: str = "") -> Non
 
 
 def live_keys() -> QuerySet[ApiToken]:
-    """The keys that still work, the newest first."""
+    """The keys that still work, the newest first; beyond the wall those of everybody, else one's own."""
     working = ApiToken.objects.filter(deleted_at=None, expires_at__gt=timezone.now(), user__is_active=True, user__deleted_at=None)
     return working.select_related("user").order_by("-created_at")
 
 
+@beyond_the_wall(KEYS)
 def key_of(secret: str, *, address: str) -> ApiToken | None:
     """The working key with this secret and its user, if programs at this address may use it; `rules`: the version of the rules.
 

@@ -14,6 +14,7 @@ from klientela.core.identity.sealing import CannotOpen, seal, unseal
 from klientela.core.messaging.addresses import checked_address
 from klientela.core.messaging.models import MailAccount, Security
 from klientela.core.messaging.transport import Server
+from klientela.kernel.wall import beyond_the_wall
 
 PURPOSE = "mail account"
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -34,6 +35,7 @@ class PasswordShut(Exception):
     """The password kept for the mail server was encrypted under another secret of the installation."""
 
 
+@beyond_the_wall("mail account")
 def account() -> Account | None:
     """The account in use; None: no mail can be sent."""
     if settings.MAIL_URL:

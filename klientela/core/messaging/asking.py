@@ -11,6 +11,7 @@ from django.utils import timezone
 from klientela.core.identity.secrets import digest
 from klientela.core.messaging.jobs import answer_request
 from klientela.core.messaging.models import PasswordRequest
+from klientela.kernel.wall import beyond_the_wall
 
 WINDOW = timedelta(hours=1)
 PER_CLIENT, ALL = 10, 1000
@@ -22,6 +23,7 @@ class TooMany(Exception):
 
 
 @transaction.atomic
+@beyond_the_wall("forgotten passwords")
 def ask(typed: str, *, address: str) -> None:
     """Note that somebody at this address says the password of this mail address is forgotten."""
     now = timezone.now()

@@ -7,6 +7,7 @@ from klientela.core.identity.kept import Kept
 from klientela.core.identity.models import LANGUAGES, User
 from klientela.core.messaging.problems import Problem
 from klientela.kernel.keys import new_key
+from klientela.kernel.wall import SYSTEM
 
 
 class Security(models.TextChoices):
@@ -20,6 +21,7 @@ class Security(models.TextChoices):
 class MailAccount(Kept):
     """The one account by which the program sends mail. Its password is kept encrypted and never shown again."""
 
+    wall = SYSTEM
     single = models.SmallIntegerField(default=1, unique=True, editable=False)
     host = models.CharField(_("mail server"), max_length=253)
     port = models.PositiveIntegerField(_("port"), default=587)
@@ -57,6 +59,7 @@ class OutgoingMail(models.Model):
     the table: its rows tell themselves what became of them.
     """
 
+    wall = SYSTEM
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     kind = models.CharField(max_length=20)
@@ -106,6 +109,7 @@ class OutgoingMail(models.Model):
 class PasswordRequest(models.Model):
     """Somebody at the sign-in page said that he forgot his password; answered by a job, then what was typed is erased."""
 
+    wall = SYSTEM
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     asked_at = models.DateTimeField()
     typed = models.CharField(max_length=254, blank=True)
@@ -124,6 +128,7 @@ class PasswordReset(models.Model):
     `bound_to` is a digest of the password and the address it was made for: with either changed the link is dead.
     """
 
+    wall = SYSTEM
     digest = models.CharField(primary_key=True, max_length=64)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     bound_to = models.CharField(max_length=64)

@@ -21,7 +21,9 @@ from klientela.core.messaging.models import MailState, OutgoingMail
 from klientela.core.messaging.problems import Problem
 from klientela.core.messaging.transport import Outcome, hand_over
 from klientela.kernel.keys import new_key
+from klientela.kernel.wall import beyond_the_wall
 
+OUTBOX = "the outbox"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 WAITS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 8 * HOUR, 24 * HOUR)
 """How long after each failed try the next one follows; after the last the letter is given up."""
@@ -52,6 +54,7 @@ def deliver_due() -> int:
 
 
 @transaction.atomic
+@beyond_the_wall(OUTBOX)
 def claim(*, pk: UUID | None = None, now: datetime | None = None) -> OutgoingMail | None:
     """Take a due letter so that nobody else sends it meanwhile."""
     moment = now or timezone.now()
@@ -64,6 +67,7 @@ def claim(*, pk: UUID | None = None, now: datetime | None = None) -> OutgoingMai
     return mail
 
 
+@beyond_the_wall(OUTBOX)
 def settle(mail: OutgoingMail, outcome: Outcome, *, now: datetime | None = None) -> None:
     """Write down how a try ended. That a letter was accepted holds even if it was taken for lost meanwhile."""
     moment = now or timezone.now()
@@ -81,6 +85,7 @@ def settle(mail: OutgoingMail, outcome: Outcome, *, now: datetime | None = None)
         mine.update(state=MailState.WAITING, next_at=moment + WAITS[mail.tries - 1], **told)
 
 
+@beyond_the_wall(OUTBOX)
 def release_lost(*, now: datetime | None = None) -> int:
     """Give back letters whose sender is gone."""
     moment = now or timezone.now()
@@ -91,6 +96,7 @@ def release_lost(*, now: datetime | None = None) -> int:
     return given_up + lost.update(state=MailState.WAITING, next_at=moment, **told)
 
 
+@beyond_the_wall(OUTBOX)
 def expire(*, now: datetime | None = None) -> None:
     """Give up letters whose link has expired, and erase such links wherever they still stand."""
     moment = now or timezone.now()
@@ -99,6 +105,7 @@ def expire(*, now: datetime | None = None) -> None:
     useless.filter(~Q(state=MailState.SENDING), ~Q(sealed="")).update(**ERASED)
 
 
+@beyond_the_wall(OUTBOX)
 def forget(*, now: datetime | None = None) -> int:
     """Delete letters that ended long ago."""
     moment = now or timezone.now()

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import Count
 
 from klientela.core.messaging.models import MailState, OutgoingMail
+from klientela.kernel.wall import beyond_the_wall
 
+OUTBOX = "the outbox, for who manages the settings"
 ROWS = 50
 
 
@@ -20,6 +22,7 @@ class Page:
     next: str
 
 
+@beyond_the_wall(OUTBOX)
 def page_of(state: str, *, after: str) -> Page:
     """Letters of one state, or all, after the given key; the text of letters is not read."""
     found = OutgoingMail.objects.defer("text", "html", "sealed").order_by("-id")
@@ -33,6 +36,7 @@ def page_of(state: str, *, after: str) -> Page:
     return Page(letters[:ROWS], str(letters[ROWS - 1].pk) if len(letters) > ROWS else "")
 
 
+@beyond_the_wall(OUTBOX)
 def counts() -> list[tuple[str, str, int]]:
     """How many letters stand in each state that holds any: state, its name, number."""
     known = dict(OutgoingMail.objects.order_by().values_list("state").annotate(Count("pk")))

@@ -25,7 +25,9 @@ from klientela.core.messaging.letters import Letter, greeting_of
 from klientela.core.messaging.models import MailState, OutgoingMail, PasswordRequest, PasswordReset
 from klientela.core.messaging.outbox import ERASED
 from klientela.core.messaging.services import write_to_user
+from klientela.kernel.wall import beyond_the_wall
 
+RESETS = "forgotten passwords"
 VALID = timedelta(hours=1)
 PER_USER, WINDOW = 3, timedelta(hours=1)
 """How many letters one user gets in an hour, however often somebody asks."""
@@ -34,6 +36,7 @@ DEAD_LINK = gettext_lazy("It has been used or has expired, or something about th
 
 
 @transaction.atomic
+@beyond_the_wall(RESETS)
 def answer(request_id: UUID) -> None:
     """Send a link if the question names somebody who signs in with a password; say nothing otherwise."""
     asked = PasswordRequest.objects.select_for_update().filter(pk=request_id).exclude(typed="").first()
@@ -47,6 +50,7 @@ def answer(request_id: UUID) -> None:
     asked.save(update_fields=["typed", "address"])
 
 
+@beyond_the_wall(RESETS)
 def reset_of(secret: str) -> PasswordReset:
     """The link with this secret, if it still works."""
     found = PasswordReset.objects.select_related("user").filter(digest=digest(secret), ended_at=None).first()
@@ -58,6 +62,7 @@ def reset_of(secret: str) -> PasswordReset:
 
 
 @transaction.atomic
+@beyond_the_wall(RESETS)
 def replace_password(secret: str, password: str, *, address: str = "") -> User:
     """Use up a link: from now on the user signs in with this password; all his sessions end and he is told by mail."""
     user = User.objects.select_for_update().get(pk=reset_of(secret).user_id)
@@ -72,6 +77,7 @@ def binding(user: User) -> str:
     return digest(f"{user.password}\n{user.email}")
 
 
+@beyond_the_wall(RESETS)
 def forget_old(*, now: datetime | None = None) -> None:
     """Delete questions and links of last week."""
     moment = now or timezone.now()

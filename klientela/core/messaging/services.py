@@ -25,12 +25,15 @@ from klientela.core.messaging.outbox import ERASED
 from klientela.core.messaging.sending import send
 from klientela.core.views.shell import workspace
 from klientela.kernel.keys import new_key
+from klientela.kernel.wall import beyond_the_wall
 
 LINE_BREAK = _("There is a line break where none may stand.")
+MAIL = "mail and its account"
 STALE = _("Somebody changed the settings meanwhile. Load the page again.")
 
 
 @transaction.atomic
+@beyond_the_wall(MAIL)
 def write_letter(
     letter: Letter,
     *,
@@ -98,6 +101,7 @@ def write_test(user: User) -> OutgoingMail | None:
 
 
 @transaction.atomic
+@beyond_the_wall(MAIL)
 def send_again(pk: UUID, *, by: User) -> OutgoingMail:
     """Try a letter that was refused or given up from the beginning, or a waiting one at once."""
     mail = OutgoingMail.objects.select_for_update().get(pk=pk)
@@ -112,6 +116,7 @@ def send_again(pk: UUID, *, by: User) -> OutgoingMail:
 
 
 @transaction.atomic
+@beyond_the_wall(MAIL)
 def cancel(pk: UUID, *, by: User) -> OutgoingMail:
     """Take a letter back that has not gone out; a link in it is erased."""
     mail = OutgoingMail.objects.select_for_update().get(pk=pk)
@@ -125,6 +130,7 @@ def cancel(pk: UUID, *, by: User) -> OutgoingMail:
 
 
 @transaction.atomic
+@beyond_the_wall(MAIL)
 def keep_account(values: Mapping[str, Any], *, seen: int, by: User) -> MailAccount:
     """Keep the mail account; an empty password leaves the present one, `seen` is the version the page showed."""
     kept = MailAccount.objects.select_for_update().filter(deleted_at=None).first()
@@ -143,6 +149,7 @@ def keep_account(values: Mapping[str, Any], *, seen: int, by: User) -> MailAccou
 
 
 @transaction.atomic
+@beyond_the_wall(MAIL)
 def drop_account(*, by: User) -> None:
     """Send no mail any more."""
     MailAccount.objects.all().delete()

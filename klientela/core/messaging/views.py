@@ -21,9 +21,10 @@ from klientela.core.messaging.account import Account, PasswordShut, account
 from klientela.core.messaging.forms import AccountForm
 from klientela.core.messaging.models import MailAccount, MailState, OutgoingMail
 from klientela.core.messaging.problems import Problem
-from klientela.core.messaging.queries import counts, page_of
+from klientela.core.messaging.queries import OUTBOX, counts, page_of
 from klientela.core.views.flash import say
 from klientela.core.views.requests import fragment, user_of
+from klientela.kernel.wall import beyond_the_wall
 
 SETTINGS = function("manage_settings")
 
@@ -31,6 +32,7 @@ SETTINGS = function("manage_settings")
 @policy(SETTINGS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@beyond_the_wall(OUTBOX)
 def mail_settings(request: HttpRequest) -> HttpResponse:
     """Show and keep the mail server; where the environment names one, only show it."""
     if settings.MAIL_URL:
@@ -72,6 +74,7 @@ def remove_account(request: HttpRequest) -> HttpResponse:
 
 @policy(SETTINGS)
 @require_safe
+@beyond_the_wall(OUTBOX)
 def outbox_page(request: HttpRequest) -> HttpResponse:
     """Every letter of the last months with what became of it, newest first."""
     state = request.GET.get("state", "")
@@ -84,6 +87,7 @@ def outbox_page(request: HttpRequest) -> HttpResponse:
 @policy(SETTINGS)
 @never_cache
 @require_safe
+@beyond_the_wall(OUTBOX)
 def letter_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What became of one letter. What stands in it is for its recipient and not shown."""
     mail = get_object_or_404(OutgoingMail.objects.select_related("acted_by"), pk=pk)
@@ -104,6 +108,7 @@ def cancel_letter(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _act(request, pk, services.cancel, done=_("The letter is cancelled."))
 
 
+@beyond_the_wall(OUTBOX)
 def _act(request: HttpRequest, pk: UUID, service: Callable[..., OutgoingMail], *, done: str) -> HttpResponse:
     get_object_or_404(OutgoingMail, pk=pk)
     by: User = user_of(request)

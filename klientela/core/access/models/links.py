@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from klientela.kernel.keys import new_key
+from klientela.kernel.wall import SYSTEM
 
 
 class Link(models.Model):
@@ -13,6 +14,7 @@ class Link(models.Model):
     It opens no more than its maker may see at the moment it is used.
     """
 
+    wall = SYSTEM
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     entity = models.CharField(max_length=60)

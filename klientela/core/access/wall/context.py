@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from klientela.core.access.acting import current_actor
+from klientela.core.access.acting import actor_or_none
+from klientela.core.access.acting import current_actor as of_nobody
 from klientela.core.access.wall.sql import NOBODY
 from klientela.core.access.wall.tables import walled_names
 from klientela.kernel.wall import is_beyond_the_wall
@@ -44,19 +45,19 @@ def whoever() -> UUID:
     """For whom walled rows are asked: whoever acts, or the system. While nobody does it is a mistake in the program."""
     if is_beyond_the_wall():
         return SYSTEM_USER
-    actor = current_actor()
+    actor = actor_or_none() or of_nobody()
     return actor.user.pk if actor.user else SYSTEM_USER
 
 
 def context(who: UUID, pid: int) -> str:
     """What is said to the database, signed."""
     said = f"{who}:{pid}"
-    return f"{said}:{hmac.new(_key(settings.SECRET_KEY), said.encode(), hashlib.sha256).hexdigest()}"
+    return f"{said}:{hmac.new(_key(settings.WALL_SECRET), said.encode(), hashlib.sha256).hexdigest()}"
 
 
 def pads() -> tuple[bytes, bytes]:
     """The key as HMAC uses it: what the database keeps to check signatures."""
-    key = _key(settings.SECRET_KEY).ljust(BLOCK, b"\0")
+    key = _key(settings.WALL_SECRET).ljust(BLOCK, b"\0")
     return bytes(byte ^ 0x36 for byte in key), bytes(byte ^ 0x5C for byte in key)
 
 

@@ -20,15 +20,16 @@ from klientela.core.records.services import change, create
 from klientela.kernel.entity import entity_named
 from tests.cast import Cast, make_cast
 from tests.kit.roles import owners_rights
+from tests.kit.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALTERATIONS = {
-    "update audit_change set after = after || '{{\"name\": \"Else\"}}' where id = {row}": "row {row} under seal 1 was altered",
+    'update audit_change set after = after || \'{{"name": "Else"}}\' where id = {row}': "row {row} under seal 1 was altered",
     "update audit_change set actor = null where id = {row}": "row {row} under seal 1 was altered",
     "update audit_change set at = at + interval '1 us' where id = {row}": "row {row} under seal 1 was altered",
     "update audit_change set xact = xact + 1 where id = {row}": "row {row} under seal 1 was altered",
     "update audit_change set salt = gen_random_uuid() where id = {row}": "row {row} under seal 1 was altered",
-    "update audit_change set erased = '{{\"after.name\": \"00\"}}' where id = {row}": "a value of row {row} was erased and nobody noted it",
+    'update audit_change set erased = \'{{"after.name": "00"}}\' where id = {row}': "a value of row {row} was erased and nobody noted it",
     "delete from audit_change where id = {row}": "row {row} under seal 1 is gone",
     "insert into audit_change (at, reason, table_name, row, op, xact) values (now(), '', 'x', gen_random_uuid(), 'I', 5)": "was slipped in",
     "update audit_seal set ids = array_reverse(ids), marks = array_reverse(marks) where number = 1": "seal 1 is not that of its rows",
@@ -46,11 +47,22 @@ def company() -> Cast:
     with acting(cast.dora):
         party = create(entity_named("organizations"), {"name": "Alfa", "email": "a@alfa.example"}, by=cast.dora)
     note_event(SecurityEventKind.SIGNED_IN, user=cast.dora, address="192.0.2.7", how="password")
-    assert seal_finished() > 10
+    assert seal_all() > 10
     with acting(cast.dora):
         change(entity_named("organizations"), party.pk, {"name": "Beta"}, by=cast.dora, version=party.version)
-    assert seal_finished() == 1
+    assert seal_all() == 1
     return cast
+
+
+def seal_all() -> int:
+    """Seal until nothing waits; transactions of other databases of the server may hold it up for a moment."""
+    waiting = Change.objects.count() - sealed()
+    until(lambda: seal_finished() >= 0 and sealed() == Change.objects.count())
+    return waiting
+
+
+def sealed() -> int:
+    return sum(len(seal.ids) for seal in Seal.objects.all())
 
 
 @contextmanager
@@ -113,7 +125,7 @@ def test_an_erased_value_is_gone_and_everything_else_stays_provable(company: Cas
     noted = Change.objects.get(op="E")
     assert (noted.actor, noted.reason, noted.row) == (company.zoe.pk, "asked to be forgotten", row.row)
     assert list(problems()) == []
-    seal_finished()
+    seal_all()
     with acting(company.zoe):
         assert erase_value(row.pk, "id", reason="a second one", by=company.zoe)
     assert list(problems()) == []
@@ -138,10 +150,11 @@ def test_rows_of_a_transaction_that_still_runs_wait_and_none_is_passed_over(comp
     with as_system("test"):
         company.ion.job_title = "fast"
         company.ion.save()
-    assert seal_finished() == 0
+    for _try in range(3):
+        assert seal_finished() == 0
     slow.commit()
     slow.close()
-    assert seal_finished() == 2
+    assert seal_all() == 2
     assert list(problems()) == []
 
 
@@ -158,5 +171,5 @@ def test_verify_says_it_in_lines_and_by_its_exit_code(company: Cast) -> None:
 
 
 def test_seals_take_many_rows_and_the_events_of_the_log_are_among_them(company: Cast) -> None:
-    assert sum(len(seal.ids) for seal in Seal.objects.all()) == Change.objects.count()
+    assert sealed() == Change.objects.count()
     assert Change.objects.filter(table="identity_securityevent").count() == SecurityEvent.objects.count() == 1

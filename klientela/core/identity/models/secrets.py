@@ -15,6 +15,7 @@ class ApiToken(Kept):
     Operations, entities and addresses: None is no limit. What the user may not do himself, the key never may.
     """
 
+    wall = "user"
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)

@@ -16,13 +16,14 @@ from klientela.core.access.keys import MANAGE, make_limited_key, may_make_keys, 
 from klientela.core.access.policy import SIGNED_IN, function, policy
 from klientela.core.access.staff import make_service
 from klientela.core.identity.browsers import address_of
-from klientela.core.identity.keys import live_keys
+from klientela.core.identity.keys import KEYS, live_keys
 from klientela.core.identity.models import ApiToken, User, UserKind
 from klientela.core.views.identity.confirming import confirming, is_confirmed
 from klientela.core.views.identity.key_forms import KeyForm, ServiceForm, told
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.wall import beyond_the_wall
 
 SHOWN = 500
 
@@ -49,7 +50,8 @@ def all_keys(request: HttpRequest) -> HttpResponse:
     """Show every key that works, never its secret, and the service accounts."""
     by = user_of(request)
     services = visible(by, "read", entity_named("users")).filter(kind=UserKind.SERVICE).select_related("manager").order_by("name")
-    keys = [told(token) for token in live_keys().filter(user__in=visible(by, "read", entity_named("users")))[:SHOWN]]
+    with beyond_the_wall(KEYS):
+        keys = [told(token) for token in live_keys().filter(user__in=visible(by, "read", entity_named("users")))[:SHOWN]]
     may_make = may(by, "create", entity_named("users"))
     return render(request, "identity/all_keys.html", {"services": services, "keys": keys, "may_make": may_make, "saved": _saved(request)})
 
@@ -77,7 +79,8 @@ def new_service(request: HttpRequest) -> HttpResponse:
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a key back; programs with it are refused from now on. A second time nothing happens."""
     by = user_of(request)
-    token = get_object_or_404(ApiToken.objects.select_related("user"), pk=pk)
+    with beyond_the_wall(KEYS):
+        token = get_object_or_404(ApiToken.objects.select_related("user"), pk=pk)
     try:
         revoke_key_of(token, by=by, address=address_of(request))
     except NotAllowed as error:
@@ -98,10 +101,12 @@ def _keys(request: HttpRequest, user: User) -> HttpResponse:
     made = _made(request, form, user) if request.method == "POST" and form.is_valid() else ""
     if made is None:
         return redirect(f"{request.path}?saved=made")
+    with beyond_the_wall(KEYS):
+        keys = [told(token) for token in live_keys().filter(user=user)]
     context = {
         "holder": user,
         "is_own": user.pk == by.pk,
-        "keys": [told(token) for token in live_keys().filter(user=user)],
+        "keys": keys,
         "form": (KeyForm(user=user, is_own=user.pk == by.pk) if made else form) if may_make and proved else None,
         "confirm": confirming(request.path) if may_make else "",
         "made": made,
