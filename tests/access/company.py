@@ -85,7 +85,17 @@ def make_company() -> Company:
     for entity in _by_need():
         _rows_of(company, entity)
     _open(company)
+    _what_was_there(company)
     return company
+
+
+def _what_was_there(company: Company) -> None:
+    """Ready roles, a first process: rows without canaries which the installation begins with."""
+    known = {row.pk for rows in company.rows.values() for row in rows}
+    for entity in entities():
+        if not entity.where:
+            rows = [row for row in entity.model._base_manager.filter(deleted_at=None) if row.pk not in known]
+            company.rows.setdefault(entity.slug, []).extend(rows)
 
 
 def _places(company: Company) -> None:

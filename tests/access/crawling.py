@@ -27,7 +27,7 @@ from klientela.kernel.entity import Entity, entities
 from tests.access.company import Company
 from tests.access.knowing import Knowledge
 from tests.access.preparing import Prepared
-from tests.access.tokens import BEGINNING, seen_in, texts_of
+from tests.access.tokens import BEGINNING, KEY, seen_in, texts_of
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
 LEADS = ("href", "hx-get", "data-url", "data-href", "src", "data-src", "action")
@@ -71,6 +71,8 @@ class Form:
     method: str
     path: str
     fields: tuple[tuple[str, str], ...]
+    slots: tuple[tuple[str, str], ...] = ()
+    """Fields that take keys, each with the slug of what they are keys of as far as the page tells."""
 
 
 class Reader(HTMLParser):
@@ -82,6 +84,7 @@ class Reader(HTMLParser):
         self._form: tuple[str, str] | None = None
         self._fields: list[tuple[str, str]] = []
         self._select = ""
+        self._slots: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, found: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in found}
@@ -89,10 +92,18 @@ class Reader(HTMLParser):
         for name in ("hx-post", "hx-put", "hx-patch", "hx-delete"):
             if name in given:
                 self.forms.append(Form(name[3:].upper(), urljoin(self.base, given[name]), _values(given.get("hx-vals", ""))))
+        self._in_form(tag, given)
+
+    def _in_form(self, tag: str, given: dict[str, str]) -> None:
         if tag == "form":
             self._form, self._fields = (given.get("method", "get").upper(), urljoin(self.base, given.get("action") or self.base)), []
+            self._slots = {}
+        if KEY.fullmatch(given.get("value", "")):
+            self._slots.setdefault(self._select or given.get("name", ""), "")
         if tag == "select":
             self._select = given.get("name", "")
+            if "options/" in given.get("data-url", ""):
+                self._slots[self._select] = given["data-url"].split("/")[1]
         elif tag == "option" and self._select and ("selected" in given or self._select not in dict(self._fields)):
             self._fields = [(name, value) for name, value in self._fields if name != self._select] + [
                 (self._select, given.get("value", ""))
@@ -104,7 +115,7 @@ class Reader(HTMLParser):
         if tag == "select":
             self._select = ""
         if tag == "form" and self._form:
-            self.forms.append(Form(*self._form, tuple(self._fields)))
+            self.forms.append(Form(*self._form, tuple(self._fields), tuple(self._slots.items())))
             self._form = None
 
 
@@ -140,12 +151,20 @@ class Visitor:
             transaction.set_rollback(True)
         return answer
 
+    def _keep_signed_in(self, held: dict[str, str]) -> None:
+        """What a request did to the cookies goes with what it did to the session."""
+        if held != {name: cookie.value for name, cookie in self.client.cookies.items()}:
+            self.client.cookies.clear()
+            self.client.cookies.load(held)
+
     def send_for_good(self, ask: Ask) -> Answer:
         """The answer to a request that changes what it changes."""
         headers = {"Authorization": f"Bearer {self.key}"} if ask.path.startswith("/api/") else {}
         kind = "application/json" if ask.body or ask.path.startswith("/api/") else "application/x-www-form-urlencoded"
         raw = ask.body or "&".join(f"{name}={quote(value, safe='')}" for name, value in ask.data)
+        held = {name: cookie.value for name, cookie in self.client.cookies.items()}
         response = self.client.generic(ask.method, ask.path, raw.encode(), content_type=kind, headers=headers)
+        self._keep_signed_in(held)
         texts = texts_of(response)
         words, keys = seen_in(texts)
         self._note(ask, response)
@@ -275,7 +294,10 @@ def crawl(company: Company, visitor: Visitor, prepared: Prepared) -> Iterator[An
     while todo:
         answer = visitor.send(todo.pop())
         yield answer
-        for path in filter(None, map(_inside, answer.leads)):
+        leads = list(filter(None, map(_inside, answer.leads)))
+        dark = min(visitor.knows.dark, key=str, default=None)
+        leads += [KEY.sub(str(dark), lead) + "&dark" for lead in leads if dark and KEY.search(lead.partition("?")[2])]
+        for path in leads:
             if path not in seen and _form(path) not in forms:
                 seen.add(path)
                 forms.add(_form(path))

@@ -24,8 +24,8 @@ from tests.access.company import Company, every_row
 from tests.access.oracle import policy
 
 WRITING = ("update", "delete", "transfer", "share")
-SHOWN_TO_ALL = {"users": ("name",), "teams": ("name",), "branches": ("name",)}
-"""Names of users and teams are declared known (D5); where somebody works is told with them."""
+SHOWN_TO_ALL = dict.fromkeys(("users", "teams", "branches", "roles"), ("name",))
+"""Names of colleagues, teams, branches and roles are declared known (D5)."""
 
 
 def kind_of(entity: Entity) -> str:

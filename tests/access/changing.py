@@ -1,0 +1,121 @@
+"""What a request changed in the database, row by row, and whether whoever sent it may change that."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from klientela.core.access.acting import as_system
+from klientela.core.identity.models import User
+from klientela.kernel.entity import entities
+from tests.access.knowing import Knowledge
+from tests.access.oracle import policy
+from tests.access.tokens import KEY
+
+COUNTS = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = 'public'"
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+LOGS = frozenset({
+    "access_principal", "audit_change", "identity_rulesversion", "identity_securityevent", "identity_session", "identity_signintry",
+    "search_searchdoc", "messaging_outgoingmail", "messaging_passwordrequest", "jobs_progress", "access_policyversion", "api_sentonce",
+})  # fmt: skip
+"""Tables that tell what happened, or follow from other tables by themselves."""
+SETTINGS = {
+    "access_modulestate": "manage_settings",
+    "identity_provider": "manage_settings",
+    "identity_signinrules": "manage_settings",
+    "messaging_mailaccount": "manage_settings",
+    "access_policydraft": "manage_access",
+    "access_grant": "manage_access",
+    "access_fieldrule": "manage_access",
+}
+"""Tables of the installation as a whole, by the function that lets people write them."""
+QUEUE = ("procrastinate_",)
+
+type Rows = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One row before and after; None where it was not there."""
+
+    table: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+def rows_of(table: str) -> dict[str, Any]:
+    """All rows of a table by their whole text; equal rows are one."""
+    with as_system("the whole database is compared"), connection.cursor() as cursor:
+        cursor.execute(f"SELECT to_jsonb(t)::text FROM {connection.ops.quote_name(table)} t")
+        return {text: json.loads(text) for (text,) in cursor.fetchall()}
+
+
+def everything() -> Rows:
+    """The whole database."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        names = [name for (name,) in cursor.fetchall()]
+    return {name: rows_of(name) for name in names if not name.startswith(QUEUE)}
+
+
+def counts() -> dict[str, int]:
+    """How often each table was written in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS)
+        return dict(cursor.fetchall())
+
+
+def differences(before: Rows, counted: dict[str, int]) -> list[Difference]:
+    """The rows that differ from the whole database as it was, looked for in tables written since the count."""
+    touched = [name for name, count in counts().items() if count != counted.get(name, 0) and name in before and name not in LOGS]
+    return [found for name in touched for found in _paired(name, before[name], rows_of(name))]
+
+
+def _paired(table: str, before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
+    gone = [row for text, row in before.items() if text not in after]
+    new = {_key(row): row for text, row in after.items() if text not in before}
+    pairs = [Difference(table, row, new.pop(_key(row), None)) for row in gone]
+    return [*pairs, *(Difference(table, None, row) for row in new.values())]
+
+
+def _key(row: dict[str, Any]) -> str:
+    return str(row.get("id") or row.get("key") or row.get("digest") or row)
+
+
+def keys_in(row: dict[str, Any] | None) -> set[UUID]:
+    """All keys a row holds."""
+    return {UUID(found) for found in KEY.findall(json.dumps(row or {}))}
+
+
+class Judge:
+    """Says of a difference whether this person may have made it."""
+
+    def __init__(self, user: User, knows: Knowledge, world: Any) -> None:
+        self.user, self.knows, self.known = user, knows, set(world.recs)
+        self.functions = {name for name in SETTINGS.values() if policy().may(world, user.pk, name)}
+        self.parents = {known.model._meta.db_table: _column(known) for known in entities()}
+
+    def allows(self, found: Difference) -> bool:
+        """Whether the row is his to change, and points to nothing that he does not see."""
+        new = keys_in(found.after) - keys_in(found.before)
+        if new & self.knows.dark:
+            return False
+        if found.table in self.parents:
+            return self._record(found)
+        if found.table in SETTINGS and SETTINGS[found.table] in self.functions:
+            return True
+        mine = {self.user.pk} | set(self.knows.writable)
+        return bool((keys_in(found.before) | keys_in(found.after)) & mine)
+
+    def _record(self, found: Difference) -> bool:
+        if found.before is not None:
+            return UUID(found.before["id"]) in self.knows.writable | {self.user.pk}
+        column = self.parents[found.table]
+        parent = (found.after or {}).get(column) if column else None
+        return parent is None or UUID(parent) not in self.known or UUID(parent) in self.knows.writable
+
+
+def _column(entity: Any) -> str:
+    return entity.model._meta.get_field(entity.parent_field).column if entity.parent_field else ""
