@@ -12,8 +12,8 @@ from tests.journeys.running import Running
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_data]
 REP = "Sales representative"
-RULE = """INSERT INTO access_fieldrule (role_id, entity, field, ceiling) SELECT id, 'deals', unnest(%s::text[]), %s FROM access_role WHERE slug = 'rep'
-          RETURNING field"""
+RULE = """INSERT INTO access_fieldrule (role_id, entity, field, ceiling)
+          SELECT id, 'deals', unnest(%s::text[]), %s FROM access_role WHERE slug = 'rep' RETURNING field"""
 OWN = """SELECT d.id, d.amount, d.currency FROM sales_deal d JOIN identity_user u ON u.id = d.owner_id
          WHERE u.username = %s AND d.deleted_at IS NULL AND d.amount > 1000 ORDER BY d.closed_at NULLS FIRST, d.id LIMIT 1"""
 
@@ -102,8 +102,8 @@ def test_the_closing_date_is_read_and_not_written(rep: Visitor) -> None:
 
 def send_along(page: Page, name: str, value: str) -> None:
     """Put a field into the form that was not offered."""
-    script = "([n, v]) => { const i = document.createElement('input'); i.name = n; i.value = v; document.querySelector('form.form-page').append(i) }"
-    page.evaluate(script, [name, value])
+    made = "const input = Object.assign(document.createElement('input'), {name, value});"
+    page.evaluate(f"([name, value]) => {{ {made} document.querySelector('form.form-page').append(input) }}", [name, value])
 
 
 def test_files_programs_and_search_know_nothing_of_it(rep: Visitor) -> None:

@@ -70,6 +70,7 @@ def move[R: InProcess](record: R, *, to: Stage, by: User | None, at: datetime | 
     moment = at or timezone.now()
     if to.pk == record.stage_id:
         return record
+    _refuse_locked(record)
     if to.process_id != record.process_id or to.deleted_at:
         raise ValidationError({"stage": _("This stage belongs to another process.")})
     if moment < record.moved_at or moment > timezone.now():
@@ -84,11 +85,17 @@ def change_process[R: InProcess](record: R, *, to: Process, stage: Stage | None 
     """Let an open record go on in another process, from its first stage or the one given."""
     record = _locked(record)
     target = stage or first_stage(to)
+    _refuse_locked(record)
     if not record.is_open:
         raise ValidationError({"process": _("Only an open record can change its process.")})
     if target.process_id != to.pk or target.deleted_at:
         raise ValidationError({"stage": _("This stage belongs to another process.")})
     return _enter(record, target, by=by, at=timezone.now())
+
+
+def _refuse_locked(record: InProcess) -> None:
+    if record.locked_at:
+        raise ValidationError(_("This record is locked."))
 
 
 def _locked[R: InProcess](record: R) -> R:

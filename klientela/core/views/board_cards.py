@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from klientela.core.views.board_data import BoardView, expected_days, kind
+from klientela.core.views.board_rows import card_paths
 from klientela.ui.avatars import hue, initials
 from klientela.ui.formats import Formats
 from klientela.ui.markup import component, join
@@ -54,6 +55,8 @@ class Cards:
         self.signs = {what: icon(name, "i-s") for what, name in SIGNS.items()}
         self.handle = _handle(gettext("Move to another column"), icon("dots"))
         self.money: Callable[..., str] = cache(self._money)
+        paths = card_paths(view)
+        self.nothing, self.has_company = "–" if paths.money else "", bool(paths.company)
         self.base = f"/{view.entity.slug}/"
 
     def by_column(self, rows: Iterable[Any]) -> dict[UUID, SafeString]:
@@ -81,7 +84,7 @@ class Cards:
             self.person(row.person_key, row.person),
             f"{self.base}{key}/",
             title,
-            "–" if row.money is None else self.money(row.money, row.currency or ""),
+            self.nothing if row.money is None else self.money(row.money, row.currency or ""),
             self.due(row.due, state == "is-late") if row.due else "",
             note,
             self.handle if row.moves else "",
@@ -123,6 +126,8 @@ class Cards:
     def _company(self, key: UUID | None, name: str | None) -> object:
         if name is not None:
             return _company(hue(key), initials(name), name)
+        if not self.has_company:
+            return _nobody("")
         return _nobody(gettext("restricted") if key else gettext("no company yet"))
 
     def _person(self, key: UUID | None, name: str | None) -> object:

@@ -8,7 +8,13 @@ from klientela.kernel.entity import Action, Board, Entity, ImportField, entity
 from klientela.modules.sales.models import Deal, DealLine
 from klientela.modules.sales.services import begin_deal, change_deal, create_deal, create_line, lose_deal, move_deal, win_deal
 
-_STATE = ("stage", "closed_at")
+
+def can_be_closed(deal: Deal) -> bool:
+    """A deal is won or lost once, and not while it is locked."""
+    return deal.is_open and deal.locked_at is None
+
+
+_STATE = ("stage", "closed_at", "locked_at")
 
 
 @entity
@@ -37,8 +43,8 @@ class DealEntity(Entity):
         closed="closed_at",
     )
     actions = (
-        Action("lose", pgettext_lazy("action", "Lost"), lose_deal, icon="x", tone="bad", when=lambda deal: deal.is_open, reads=_STATE),
-        Action("win", pgettext_lazy("action", "Won"), win_deal, icon="check", tone="win", when=lambda deal: deal.is_open, reads=_STATE),
+        Action("lose", pgettext_lazy("action", "Lost"), lose_deal, icon="x", tone="bad", when=can_be_closed, reads=_STATE),
+        Action("win", pgettext_lazy("action", "Won"), win_deal, icon="check", tone="win", when=can_be_closed, reads=_STATE),
         *LOCKING,
     )
     parts = ("deal-lines",)

@@ -50,10 +50,13 @@ def test_a_locked_record_says_so_and_offers_no_change_of_itself_or_its_parts(cas
     open_page = client.get(address).content.decode()
     Deal.unscoped.update(locked_at=timezone.now())
     page, board = client.get(address).content.decode(), client.get("/deals/?view=board").content.decode()
-    for way in (f"{address}edit/", f"{address}move/", f"{address}fields/closes_on/", "/deal-lines/new/", "/deal-lines/", "Change Pump"):
+    ways = [f"{address}{end}" for end in ("edit/", "move/", "fields/closes_on/", "actions/win/")]
+    for way in (*ways, "/deal-lines/new/", "/deal-lines/", "Change Pump"):
         assert way in open_page and way not in page, way
     assert "Locked" in page and "Locked" not in open_page
     assert f"{address}move/" not in board and f"card-{deal.pk}" in board
+    client.post(f"{address}actions/win/")
+    assert Deal.unscoped.get().closed_at is None
     assert client.get(f"{address}edit/").status_code == client.get(f"/deal-lines/new/?parent={deal.pk}").status_code == 404
 
 

@@ -26,8 +26,12 @@ def deals():
 @pytest.fixture
 def told(monkeypatch):
     heard = []
+
+    def hear(fact):
+        heard.append(fact)
+
     for kind in (events.DealWon, events.DealLost):
-        monkeypatch.setitem(event._handlers, kind, [*event.handlers_of(kind), lambda fact: heard.append(fact)])
+        monkeypatch.setitem(event._handlers, kind, [*event.handlers_of(kind), hear])
     return heard
 
 
