@@ -43,11 +43,13 @@ class PostOffice:
         waiting = self.replies.get(command, [])
         return waiting.pop(0) if waiting else otherwise
 
-    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_MAIL(self, *told: Any) -> str:
+        _server, _session, envelope, address, _options = told
         envelope.mail_from = address
         return self._said("MAIL", "250 OK")
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(self, *told: Any) -> str:
+        _server, _session, envelope, address, _options = told
         said = self._said("RCPT", "250 OK")
         if said.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -70,7 +72,8 @@ class _Controller(Controller):
     def factory(self) -> SMTP:
         return SMTP(self.handler, authenticator=self._known, **self.SMTP_kwargs)
 
-    def _known(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+    def _known(self, *told: Any) -> AuthResult:
+        data = told[-1]
         right = isinstance(data, LoginPassword) and data.password.decode() == self.password
         return AuthResult(success=right, handled=False)
 

@@ -31,7 +31,7 @@ def title_of(record: Any, user: User) -> str:
     if type(record) in OPEN_TO_ALL or (not hidden and not entity.part_of):
         return str(record) or code_of(entity, record.pk)
     names = (name for name in (entity.title, *entity.key) if name not in hidden)
-    found = (_said(record, entity, name, user) for name in names)
+    found = (_said(record, entity, name, user=user) for name in names)
     return next((text for text in found if text), code_of(entity, record.pk))
 
 
@@ -59,7 +59,7 @@ def _kind(entity: Entity) -> str:
     return str(capfirst(entity.label or entity.model._meta.verbose_name))
 
 
-def _said(record: Any, entity: Entity, name: str, user: User) -> str:
+def _said(record: Any, entity: Entity, name: str, *, user: User) -> str:
     field = field_of(entity, name)
     value = getattr(record, name)
     if field.kind == "reference":

@@ -31,14 +31,14 @@ class Need:
         if not self.guard:
             return self.path
         condition = scope(user, "read", self.model, f"{self.guard}__")
-        value = _joined(user, entity_of(self.model), rest, f"{self.guard}__")
+        value = _joined(user, entity_of(self.model), rest, path=f"{self.guard}__")
         return Case(When(condition, then=value)) if condition else value
 
 
 NOTHING = Value(None, output_field=TextField())
 
 
-def _joined(user: User, entity: Entity, name: str, path: str) -> Any:
+def _joined(user: User, entity: Entity, name: str, *, path: str) -> Any:
     if name == entity.title:
         return title_path(entity, user, path)
     return NOTHING if name in fields_for(user, entity) else F(f"{path}{name}")

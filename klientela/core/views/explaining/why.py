@@ -54,11 +54,11 @@ def why_page(request: HttpRequest) -> HttpResponse:
         problem = _("There is no such record. Copy its address out of the browser.")
         return render(request, "explaining/why.html", {**context, "problem": problem}, status=422)
     if asked:
-        context |= _answer(asked, person, op if op in ops_of(asked.entity) else "read", request.GET.get("field", ""))
+        context |= _answer(asked, person, op if op in ops_of(asked.entity) else "read", field=request.GET.get("field", ""))
     return render(request, "explaining/why.html", context)
 
 
-def _answer(asked: Asked, person: User | None, op: str, field: str) -> dict[str, Any]:
+def _answer(asked: Asked, person: User | None, op: str, *, field: str) -> dict[str, Any]:
     fields = fields_of(asked.entity)
     known = {
         "op": op,
