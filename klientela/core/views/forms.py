@@ -57,7 +57,8 @@ class RecordForm(forms.Form):
         """Offer what can be chosen anew, and what is chosen already."""
         if field.offers and isinstance(made, forms.ChoiceField):
             wanted = {"", self.initial.get(field.name), *field.offers()}
-            made.choices = [(value, label) for value, label in made.choices if value in wanted]
+            offered: Any = made.choices
+            made.choices = [(value, label) for value, label in offered if value in wanted]
         return made
 
     def _chosen(self, name: str, made: ReferenceField) -> Any:
