@@ -16,6 +16,7 @@ from klientela.core.views.identity.key_panel import keys_panel
 from klientela.core.views.organisation.columns import users_columns
 from klientela.core.views.organisation.panels import company_panel, rules_panel
 from klientela.core.views.panels import members_of, place_of, sign_in_of
+from klientela.core.views.reports_page import reports_for
 from klientela.kernel.entity import MenuItem, entity_named
 from klientela.kernel.slot import slot
 
@@ -47,6 +48,7 @@ slot("menu").add(
     "organisation",
     MenuItem(_("Organisation chart"), "organisation", "sitemap", "reports", allowed=lambda user: may(user, "read", entity_named("users"))),
 )
+slot("menu").add("reports", MenuItem(_("Reports"), "reports", "chart-bar", "reports", allowed=lambda user: bool(reports_for(user))))
 slot("settings.pages").add("permissions", PAGE, order=10)
 MODULES = MenuItem(_("Modules"), "modules", "puzzle", allowed=lambda user: may(user, MANAGE_SETTINGS))
 slot("settings.pages").add("modules", MODULES, order=20)

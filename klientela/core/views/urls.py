@@ -18,6 +18,7 @@ from klientela.core.views.pages.history import history_page
 from klientela.core.views.pages.listing import list_page
 from klientela.core.views.pages.record import act, record_page
 from klientela.core.views.references import options
+from klientela.core.views.reports_page import reports_page
 from klientela.core.views.settings_page import settings_page
 from klientela.kernel.entity import Entity, entities
 
@@ -72,6 +73,7 @@ def _export(entity: Entity) -> list[URLPattern]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("reports/", reports_page, name="reports"),
     path("settings/", settings_page, name="settings"),
     path("", include("klientela.core.views.identity.urls")),
     path("", include("klientela.core.views.grid.urls")),

@@ -64,7 +64,6 @@ REPORTS = (
 )
 
 slot("importers").add("deals", IMPORTER)
-slot("menu").add("reports", MenuItem(_("Reports"), "reports", "chart-bar", group="reports", allowed=reads_deals))
 for number, (url_name, label, icon, text) in enumerate(REPORTS):
     allowed = partial(_sees, name=url_name.removeprefix("report-"))
     slot("reports").add(f"sales.{url_name}", MenuItem(label, url_name, icon, allowed=allowed, text=text), order=number)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,7 +14,6 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named
-from klientela.kernel.slot import slot
 from klientela.modules.sales import queries
 from klientela.modules.sales.queries.dimensions import DIMENSIONS, dimension_named
 from klientela.modules.sales.queries.results import overall
@@ -35,13 +34,6 @@ def report(page: Page) -> Page:
     """A report of deals: for whoever may read deals, figures of those he may read."""
     door: Page = policy(grants("read", "deals"))(require_GET(page))
     return door
-
-
-@report
-def index(request: HttpRequest) -> HttpResponse:
-    """The ready reports."""
-    user = user_of(request)
-    return render(request, "sales/reports/index.html", {"reports": [item for item in slot("reports") if item.allowed(user)]})
 
 
 @report
