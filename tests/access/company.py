@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from klientela.core.access.functions import functions
 from klientela.core.access.models import (
     Branch,
     BranchMember,
@@ -34,8 +35,9 @@ from tests.access.tokens import NOW, Canaries, Hidden
 from tests.cast import PASSWORD
 
 READY = ("director", "team-leader", "rep", "administrator", "auditor", "marketing", "accountant", "people", "api")
-PEOPLE = (*READY, "colleague", "partner", "clerk", "blind", "nobody")
-"""Who looks: one of each ready role, a rep of another team, a partner, a clerk without many fields, somebody without titles, nobody."""
+PEOPLE = (*READY, "colleague", "partner", "clerk", "blind", "keeper", "nobody")
+"""Who looks: one of each ready role, a rep of another team, a partner, a clerk without many fields, somebody without titles,
+a keeper who may do everything, nobody."""
 ADMINISTRATIVE = frozenset({"users", "teams", "branches", "roles", "territories", "bank-accounts"})
 RECORDS, OTHERS = 5, 2
 SEEN_BY_ALL = frozenset({"read", "create", "update", "delete", "export", "share", "transfer", "lock", "win", "lose"})
@@ -82,6 +84,7 @@ def make_company() -> Company:
     _places(company)
     _people(company)
     _hide_fields(company)
+    _grant_all(company)
     for entity in _by_need():
         _rows_of(company, entity)
     _open(company)
@@ -151,8 +154,20 @@ def _hide_fields(company: Company) -> None:
     _rules(company)
 
 
+def _grant_all(company: Company) -> None:
+    """The keeper may do everything to everything, so that every door opens to somebody."""
+    role = company.fill(Role(slug="keeper-x", name="keeper"), entity_named("roles"))
+    role.save()
+    company.rows["roles"].append(role)
+    RoleHolder.objects.create(user=company.people["keeper"], role=role)
+    kinds = {known.grants for known in entities() if not known.part_of}
+    actions = {action.op or action.name for known in entities() for action in known.actions}
+    Grant.objects.bulk_create(Grant(role=role, entity=kind, op=op) for kind in kinds for op in SEEN_BY_ALL | actions)
+    Grant.objects.bulk_create(Grant(role=role, op=name) for name in functions())
+
+
 def _rules(company: Company) -> None:
-    clerk, blind = company.rows["roles"]
+    clerk, blind = company.rows["roles"][:2]
     hidden: dict[tuple[Role, str, str], int] = {}
     for entity in entities():
         holder = entity.slug if entity.part_of else entity.grants

@@ -176,7 +176,9 @@ class Visitor:
 
     def _note(self, ask: Ask, response: Any) -> None:
         status = response.status_code
-        at_the_gate = status in {301, 302} and "/sign-in/" in response.get("Location", "") and "/sign-in/" not in ask.path
+        at_the_gate = (
+            ask.method == "GET" and status in {301, 302} and "/sign-in/" in response.get("Location", "") and "/sign-in/" not in ask.path
+        )
         place = place_of(ask.path)
         let_in = status not in REFUSED or (status == 403 and place in open_doors())
         if place and let_in and status not in {401, 500} and not at_the_gate:

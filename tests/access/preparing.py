@@ -17,7 +17,7 @@ from klientela.core.access.models import Link, PolicyVersion, Share
 from klientela.core.exchange.models import ImportLine, ImportRun, ImportState
 from klientela.core.exchange.services import start_import
 from klientela.core.exchange.uploads import keep_upload
-from klientela.core.identity.models import Provider, Session, User
+from klientela.core.identity.models import ApiToken, Passkey, Provider, Session, User
 from klientela.core.identity.secrets import digest
 from klientela.core.identity.services import INVITATION, one_time_link
 from klientela.core.jobs.progress import start
@@ -124,12 +124,42 @@ def _modules(_company: Company, _user: User) -> Parts:
     return [{"label": "sales"}, {"label": "parties"}]
 
 
+def _custom_role(_company: Company, _user: User) -> Parts:
+    return [{"slug": "clerk-x", "name": "deals", "op": "read"}]
+
+
+def _key(company: Company, user: User) -> Parts:
+    mine, foreign = (ApiToken.objects.filter(user=one).first() for one in (user, company.people["director"]))
+    return [{"pk": token.pk} for token in (mine, foreign) if token]
+
+
+def _service(company: Company, _user: User) -> Parts:
+    return [{"pk": company.people["api"].pk}]
+
+
+def _colleague(company: Company, _user: User) -> Parts:
+    return [{"pk": company.people["colleague"].pk}]
+
+
+def _passkeys(company: Company, user: User) -> Parts:
+    for one in (user, company.people["director"]):
+        Passkey.objects.get_or_create(user=one, credential=one.pk.hex, defaults={"name": "Key", "public_key": b"x"})
+    return [{"pk": known.pk} for known in Passkey.objects.all()]
+
+
 PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/access/roles/<slug:slug>/": _roles,
     "/access/roles/<slug:slug>/fields/": _roles,
     "/access/roles/<slug:slug>/fields/<slug:name>/": _roles,
     "/access/roles/<slug:slug>/records/<slug:name>/": _roles,
+    "/access/roles/<slug:slug>/delete/": _custom_role,
+    "/access/roles/<slug:slug>/describe/": _custom_role,
+    "/access/roles/<slug:slug>/functions/": _custom_role,
+    "/access/roles/<slug:slug>/fields/<slug:name>/set/": _custom_role,
+    "/access/roles/<slug:slug>/records/<slug:name>/set/": _custom_role,
+    "/access/roles/<slug:slug>/records/<slug:name>/<slug:op>/": _custom_role,
     "/access/versions/<int:number>/": _versions,
+    "/access/versions/<int:number>/return/": _versions,
     "/imports/<uuid:pk>/": _done,
     "/imports/<uuid:pk>/check/": _checked,
     "/imports/<uuid:pk>/columns/": _run,
@@ -139,10 +169,13 @@ PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/imports/<uuid:pk>/run/": _checked,
     "/imports/<uuid:pk>/delete/": _run,
     "/invitation/<str:secret>/": _invitation,
+    "/keys/<uuid:pk>/revoke/": _key,
+    "/keys/of/<uuid:pk>/": _service,
     "/link/<str:secret>/": _public,
     "/links/<slug:slug>/<uuid:pk>/": _of_record,
     "/links/<slug:slug>/<uuid:pk>/<uuid:link>/end/": _links,
     "/me/sessions/<slug:key>/end/": _sessions,
+    "/me/security/passkeys/<uuid:pk>/remove/": _passkeys,
     "/partners/<slug:slug>/<uuid:pk>/": _of_record,
     "/partners/<slug:slug>/<uuid:pk>/<uuid:user>/end/": _partners,
     "/password/new/<str:secret>/": _reset,
@@ -156,6 +189,7 @@ PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/share/<slug:slug>/<uuid:pk>/": _of_record,
     "/share/<slug:slug>/<uuid:pk>/<uuid:share_id>/end/": _shares,
     "/sign-in/with/<uuid:pk>/": _provider,
+    "/view-as/<uuid:pk>/": _colleague,
     "/work/<uuid:key>/": _work,
 }
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from klientela.core.api.shapes import taken_fields
 from klientela.core.operations.doors import Door, doors
+from klientela.core.records.kinds import field_of
 from klientela.kernel.entity import Entity, entities
 from tests.access.company import Company
 from tests.access.crawling import PART, Ask, Form, Visitor, entity_at, place_of, places, rows_at
@@ -40,7 +41,15 @@ def at_foreign_addresses(company: Company, visitor: Visitor, prepared: Prepared)
         if not methods or door.path.startswith(SIGNING) or not PART.search(door.path):
             continue
         for path in _foreign_paths(company, visitor, door, prepared):
-            yield from (_plausible(company, visitor, door, Ask(methods[0], path)) for _ in (0,))
+            yield _plausible(company, visitor, door, Ask(methods[0], path))
+
+
+def at_own_addresses(company: Company, visitor: Visitor, prepared: Prepared) -> Iterator[Ask]:
+    """Each writing door at records of one's own."""
+    for door in doors():
+        methods = [method for method in door.methods if method in WRITING]
+        if methods and not door.path.startswith(("/sign-out/",)):
+            yield from (_plausible(company, visitor, door, Ask(methods[0], path)) for path in places(company, door, visitor, prepared))
 
 
 def _foreign_paths(company: Company, visitor: Visitor, door: Door, prepared: Prepared) -> Iterator[str]:
@@ -59,7 +68,16 @@ def _plausible(company: Company, visitor: Visitor, door: Door, ask: Ask) -> Ask:
     if door.kind == "api":
         return replace(ask, body=json.dumps({entity.title: "Changed", "version": 1} if entity and ask.method != "DELETE" else {}))
     name = entity.title if entity else "name"
-    return replace(ask, data=((name, "Changed"), ("version", "1"), ("role", "director"), ("confirmed", "1")))
+    said = ((name, "Changed"), ("version", "1"), ("role", "director"), ("confirmed", "1"), ("reason", "To see what happens"))
+    return replace(ask, data=(*said, *_parent(company, visitor, entity)))
+
+
+def _parent(company: Company, visitor: Visitor, entity: Entity | None) -> tuple[tuple[str, str], ...]:
+    """For a new part: a record of one's own that it belongs to."""
+    if entity is None or not entity.part_of:
+        return ()
+    rows = [row.pk for row in rows_at(company, field_of(entity, entity.part_of).target_entity) if row.pk in visitor.knows.writable]
+    return tuple(("parent", str(key)) for key in rows[:1])
 
 
 def in_forms(company: Company, visitor: Visitor, forms: list[Form]) -> Iterator[Ask]:

@@ -7,6 +7,7 @@ from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import fields_for
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.records.titles import title_of
 from klientela.kernel.entity import entity_of
 
 
@@ -23,6 +24,20 @@ def withheld_from[R: Any](record: R, user: User) -> R:
         texts = column.empty_strings_allowed and not column.null and not column.is_relation
         setattr(kept, column.attname, [] if field_of(entity, name).kind == "tags" else "" if texts else None)
     return kept
+
+
+def called[R: Any](record: R, user: User) -> R:
+    """A copy to be chosen from: without what is hidden, under the name by which this user knows it."""
+    kept = withheld_from(record, user)
+    if kept is not record:
+        setattr(kept, entity_of(record).title, title_of(record, user))
+    return kept
+
+
+def told_order(model: Any, user: User) -> tuple[str, ...]:
+    """The usual order of set-up data, as far as it tells nothing of a field hidden from this user."""
+    hidden = fields_for(user, entity_of(model))
+    return (*(order for order in model._meta.ordering if order.removeprefix("-") not in hidden), "pk")
 
 
 def without_hidden[R: Any](record: R) -> R:

@@ -16,7 +16,7 @@ from klientela.core.access.decisions import fixed_for, visible
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
-from klientela.core.records.withholding import withheld_from
+from klientela.core.records.withholding import called, told_order, withheld_from
 from klientela.core.views.effective import board_for
 from klientela.kernel.entity import Board, Entity, entity_of
 
@@ -143,7 +143,7 @@ def choices(entity: Entity, user: User) -> list[Any]:
     rows = visible(user, "read", entity_of(target))
     if any(column.name == "entity" for column in target._meta.fields):
         rows = rows.filter(entity=entity.slug)
-    return list(rows.order_by(*(target._meta.ordering or ("pk",))))
+    return [called(column, user) for column in rows.order_by(*told_order(target, user))]
 
 
 def totals(view: BoardView) -> dict[UUID, Total]:

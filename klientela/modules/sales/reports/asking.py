@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from klientela.core.access.decisions import sees
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Process
+from klientela.core.records.withholding import called, told_order
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import NAMES, Period
 from klientela.modules.sales.models import Deal
@@ -61,8 +62,8 @@ def question_of(query: Mapping[str, str], user: User) -> Question:
     period = Period.parse(query, today(), default=DEFAULT)
     named = query.get("period", "") or (DEFAULT if period.is_ever else "")
     keys = {name: _key(query.get(name, "")) for name, field in ASKED.items() if sees(user, entity_of(Deal), field)}
-    processes = list(Process.objects.filter(entity="deals").order_by("position", "name")) if "process" in keys else []
-    return Question(period, named, Choice(**keys), processes)
+    rows = Process.objects.filter(entity="deals").order_by(*told_order(Process, user)) if "process" in keys else ()
+    return Question(period, named, Choice(**keys), [called(process, user) for process in rows])
 
 
 def today() -> date:
