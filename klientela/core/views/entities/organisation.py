@@ -104,6 +104,7 @@ class RoleEntity(Entity):
     slug = "roles"
     icon = "shield-lock"
     group = "settings"
+    in_menu = False
     order = 830
     list = ("name", "description", "needs_second_factor")
     form = ("name", "description", "needs_second_factor")
