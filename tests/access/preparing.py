@@ -9,6 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.webauthn import AttestedCredentialData
 
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import may
@@ -143,7 +145,9 @@ def _colleague(company: Company, _user: User) -> Parts:
 
 def _passkeys(company: Company, user: User) -> Parts:
     for one in (user, company.people["director"]):
-        Passkey.objects.get_or_create(user=one, credential=one.pk.hex, defaults={"name": "Key", "public_key": b"x"})
+        point = ES256({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)})
+        whole = bytes(AttestedCredentialData.create(bytes(16), one.pk.bytes, point))
+        Passkey.objects.get_or_create(user=one, credential=one.pk.hex, defaults={"name": "Key", "public_key": whole})
     return [{"pk": known.pk} for known in Passkey.objects.all()]
 
 
