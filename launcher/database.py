@@ -155,7 +155,7 @@ class Database:
         if "closed" not in there:
             self._must(closing(NAME), database=NAME)
         if self.is_trial:
-            self._must(f"alter role {OWNER} createdb; grant {APP} to {OWNER} with inherit false;")
+            self._must(f"alter role {OWNER} createdb; grant {APP} to {OWNER} with inherit false; grant pg_signal_backend to {OWNER};")
         else:
             self._shared_password.unlink(missing_ok=True)
 

@@ -10,14 +10,20 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import psycopg
+from django.test import override_settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from klientela.core.access.wall.context import SYSTEM_USER, context
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
+NUMBERS = count(1)
+SECRET = "only-for-journeys-" * 4
 
 
 @dataclass
@@ -30,8 +36,9 @@ class Running:
     links: list[str] = field(default_factory=list)
 
     def sql(self, statement: str, *params: object, **named: object) -> list[tuple[object, ...]]:
-        """Ask the database itself, to see what really happened."""
-        with psycopg.connect(self.database) as connection:
+        """Ask the database itself, to see what really happened, also behind the wall."""
+        with psycopg.connect(self.database) as connection, override_settings(WALL_SECRET=SECRET):
+            connection.execute("SELECT set_config('app.ctx', %s, true)", [context(SYSTEM_USER, connection.info.backend_pid)])
             return connection.execute(statement, named or params).fetchall()
 
 
@@ -43,7 +50,7 @@ def running(home: Path, *, demo: bool = True) -> Iterator[Running]:
             **os.environ,
             **addresses(database),
             "KLIENTELA_HOME": str(home),
-            "DJANGO_KEY": "only-for-journeys-" * 4,
+            "DJANGO_KEY": SECRET,
             "KLIENTELA_GALLERY": "1",
         }
         environment.pop("PYTEST_VERSION", None)
@@ -61,7 +68,7 @@ def own_database(purpose: str) -> Iterator[str]:
     """A database of this process, as an address."""
     owner = os.environ.get("KLIENTELA_OWNER_URL") or os.environ["DATABASE_URL"]
     parts = conninfo_to_dict(owner)
-    dbname = f"journeys_{purpose}_{os.getpid()}"
+    dbname = f"journeys_{purpose}_{os.getpid()}_{next(NUMBERS)}"
     name = sql.Identifier(dbname)
     with psycopg.connect(owner, autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))

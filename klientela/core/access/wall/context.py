@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,7 @@ def stand_at_each_wall(connection: Any, **_: Any) -> None:
 
 def stand_at_the_wall(execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
     """The context lasts until the end of the transaction, and where there is none, for this statement only."""
-    if not isinstance(sql, str) or not any(name in sql for name in walled_names()) or not works_on_rows(sql):
+    if not isinstance(sql, str) or not asks_for_walled(sql):
         return execute(sql, *rest)
     connection, who = rest[-1]["connection"], whoever()
     if connection.in_atomic_block or not connection.get_autocommit():
@@ -39,6 +39,12 @@ def stand_at_the_wall(execute: Callable[..., Any], sql: Any, *rest: Any) -> Any:
     with connection.wrap_database_errors, connection.connection.transaction():
         _say(connection, who)
         return execute(sql, *rest)
+
+
+@lru_cache(maxsize=1024)
+def asks_for_walled(sql: str) -> bool:
+    """Whether a statement names a walled table. Remembered, since the same few statements come again and again."""
+    return any(name in sql for name in walled_names()) and works_on_rows(sql) is not None
 
 
 def whoever() -> UUID:

@@ -11,11 +11,13 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
 from klientela.core.access.acting import acting, as_system
+from klientela.core.audit.jobs import prove
 from klientela.core.audit.models import Change, Seal
 from klientela.core.audit.proving import problems
 from klientela.core.audit.sealing import erase_value, seal_finished
 from klientela.core.identity.models import SecurityEvent, SecurityEventKind
 from klientela.core.identity.security import note_event
+from klientela.core.jobs.queue import perform
 from klientela.core.records.services import change, create
 from klientela.kernel.entity import entity_named
 from tests.cast import Cast, make_cast
@@ -168,6 +170,15 @@ def test_verify_says_it_in_lines_and_by_its_exit_code(company: Cast) -> None:
         cursor.execute("delete from audit_change where id = (select min(id) from audit_change)")
         call_command("verify", stdout=said)
     assert " is gone" in said.getvalue()
+
+
+def test_at_night_what_is_wrong_is_written_into_the_log(company: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    perform(prove, user_id=None, progress_key=None, arguments={})
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+    with tampering() as cursor:
+        cursor.execute("delete from audit_change where id = (select min(id) from audit_change)")
+        perform(prove, user_id=None, progress_key=None, arguments={})
+    assert "under seal 1 is gone" in caplog.text
 
 
 def test_seals_take_many_rows_and_the_events_of_the_log_are_among_them(company: Cast) -> None:
