@@ -1,10 +1,10 @@
-"""Waiting for what happens by itself."""
+"""Waiting for what happens by itself; long enough for another test's transaction to end."""
 
 import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 30) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = 240) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not condition():

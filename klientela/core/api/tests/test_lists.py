@@ -80,7 +80,7 @@ def test_what_a_running_transaction_wrote_is_left_for_the_next_time(cast):
 
 def settled(ask, wanted):
     """The first answer of a feed that holds so many rows: other tests write at the same time, and the feed waits for the oldest of them."""
-    for _ in range(150):
+    for _ in range(1200):
         answer = ask()
         if len(answer) >= wanted:
             break
