@@ -75,6 +75,9 @@ def own_kinds() -> Iterator[dict[str, Entity]]:
 
 def _install(model: Any) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'klientela_app'")
+        if cursor.fetchone():
+            cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {connection.ops.quote_name(model._meta.db_table)} TO klientela_app")
         for trigger in keeping(model):
             table = connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"CREATE TRIGGER {trigger.name} {trigger.timing} ON {table} FOR EACH ROW EXECUTE FUNCTION {call(trigger)}")

@@ -33,6 +33,7 @@ from klientela.kernel.entity import Entity
 from tests.access.filling import key
 from tests.access.kinds import own_kinds
 from tests.access.oracle import policy
+from tests.kit.roles import owners_rights
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
 KIND, OPS = "gammas", ("read", "update", "delete")
@@ -131,7 +132,7 @@ def fill(model: Any, corners: list[Corner]) -> None:
 
 def analyse(*models: Any) -> None:
     """What the database does by itself after so many rows."""
-    with connection.cursor() as cursor:
+    with owners_rights(), connection.cursor() as cursor:
         for model in (User, Grant, Share, TeamMember, RoleHolder, Principal, *models):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 

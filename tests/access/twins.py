@@ -24,6 +24,7 @@ from tests.access.crawling import Answer, Ask, Visitor
 from tests.access.knowing import kind_of
 from tests.access.oracle import policy
 from tests.access.tokens import NOW, Hidden
+from tests.kit.roles import owners_rights
 
 PASSING = (
     (re.compile(rb'(name="csrfmiddlewaretoken" value=)"[^"]*"'), rb"\1"),
@@ -139,7 +140,7 @@ def _hidden_rewritten(company: Company, world: Any, visitor: Visitor, entity: En
 @contextmanager
 def quiet(*tables: str) -> Iterator[Any]:
     """A cursor while nothing of these tables is kept by the database."""
-    with connection.cursor() as cursor:
+    with owners_rights(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} DISABLE TRIGGER USER")
