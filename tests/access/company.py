@@ -208,7 +208,7 @@ def _rows_of(company: Company, entity: Entity) -> None:
         company.fill(row, entity)
         for column in row._meta.concrete_fields:
             if column.is_relation and not (own and column.name in PLACED):
-                setattr(row, column.attname, _reference(company, entity, column, number))
+                setattr(row, column.attname, _reference(company, entity, column, number=number))
             elif column.name not in entity.where and not column.generated:
                 setattr(row, column.attname, _needed(column, getattr(row, column.attname), number))
         if own:
@@ -238,7 +238,7 @@ def _candidates(company: Company, model: Any) -> list[Any]:
     return [row for rows in company.rows.values() for row in rows if row._meta.concrete_model is concrete]
 
 
-def _reference(company: Company, entity: Entity, column: Any, number: int) -> Any:
+def _reference(company: Company, entity: Entity, column: Any, *, number: int) -> Any:
     """Another row in turn, so that some who see a record do not see what it refers to."""
     rows = _candidates(company, column.related_model)
     if column.name == entity.part_of:

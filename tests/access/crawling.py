@@ -229,15 +229,15 @@ def keys_at(company: Company, entity: Entity, knows: Knowledge) -> list[UUID]:
     return [*mine[:1], *read[:1], *dark[:2]]
 
 
-def places(company: Company, door: Door, visitor: Visitor, prepared: Prepared) -> Iterator[str]:
+def places(company: Company, door: Door, visitor: Visitor, *, prepared: Prepared) -> Iterator[str]:
     """The addresses of a door."""
     names = PART.findall(door.path)
     given = prepared.parts(door.path)
-    for values in _filled(company, door, visitor, names) if given is None else given:
+    for values in _filled(company, door, visitor, names=names) if given is None else given:
         yield PART.sub(lambda part, values=values: str(values[part[1]]), door.path)
 
 
-def _filled(company: Company, door: Door, visitor: Visitor, names: list[str]) -> Iterator[dict[str, Any]]:
+def _filled(company: Company, door: Door, visitor: Visitor, *, names: list[str]) -> Iterator[dict[str, Any]]:
     entity = entity_at(door)
     if not names:
         yield {}
@@ -262,7 +262,7 @@ def sample(names: list[str], visitor: Visitor) -> list[str]:
     return names if visitor.name in THOROUGH else names[:: max(len(names) // SAMPLE, 1)]
 
 
-def questions(door: Door, entity: Entity | None, path: str, visitor: Visitor) -> Iterator[str]:
+def questions(door: Door, entity: Entity | None, path: str, *, visitor: Visitor) -> Iterator[str]:
     """Further ways of asking at the same address: words, orders, filters, other views."""
     yield path
     if "search" in path:
@@ -285,8 +285,8 @@ def asks(company: Company, visitor: Visitor, prepared: Prepared) -> Iterator[Ask
     """Reading at every door."""
     for door in doors():
         if "GET" in door.methods and not door.path.startswith(STATIC):
-            for path in places(company, door, visitor, prepared):
-                yield from (Ask("GET", one) for one in questions(door, entity_at(door), path, visitor))
+            for path in places(company, door, visitor, prepared=prepared):
+                yield from (Ask("GET", one) for one in questions(door, entity_at(door), path, visitor=visitor))
 
 
 def crawl(company: Company, visitor: Visitor, prepared: Prepared) -> Iterator[Answer]:

@@ -126,13 +126,15 @@ def knowledge(company: Company, world: Any, user: User) -> Knowledge:
     forbidden = {
         canary
         for canary, place in company.canaries.places.items()
-        if place.field not in SHOWN_TO_ALL.get(place.entity, ()) and place.record != user.pk and not _sees(world, user, place, readable)
+        if place.field not in SHOWN_TO_ALL.get(place.entity, ())
+        and place.record != user.pk
+        and not _sees(world, user, place, readable=readable)
     }
     known_to_all = {row.pk for slug in SHOWN_TO_ALL for row in company.rows[slug]}
     return Knowledge(frozenset(readable), frozenset(writable), frozenset(forbidden), frozenset(set(world.recs) - readable - known_to_all))
 
 
-def _sees(world: Any, user: User, place: Any, readable: set[UUID]) -> bool:
+def _sees(world: Any, user: User, place: Any, *, readable: set[UUID]) -> bool:
     level = policy().level(world, user.pk, kind_of(entity_named(place.entity)), place.field)
     return place.record in readable and level >= policy().READ
 

@@ -76,7 +76,7 @@ def change_the_dark(company: Company, world: Any, visitor: Visitor) -> int:
         if row.pk in visitor.knows.dark:
             done += _other(company, entity, row) + _one_more(company, entity, row)
         elif row.pk in visitor.knows.readable:
-            done += _hidden_rewritten(company, world, visitor, entity, row)
+            done += _hidden_rewritten(company, world, visitor, entity=entity, row=row)
     done += _one_less(company, visitor)
     for entity in entities():
         if is_searchable(entity) and not entity.where:
@@ -122,7 +122,7 @@ def _one_less(company: Company, visitor: Visitor) -> int:
     return gone
 
 
-def _hidden_rewritten(company: Company, world: Any, visitor: Visitor, entity: Entity, row: Any) -> int:
+def _hidden_rewritten(company: Company, world: Any, visitor: Visitor, *, entity: Entity, row: Any) -> int:
     """Other values behind the curtain, as if they had always been there: no version, no change, no history of it."""
     hidden = {
         column.name

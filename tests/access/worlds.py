@@ -140,12 +140,12 @@ def _records(rng: Random, case: Case, *, users: list[int], places: dict[str, lis
     for kind in ORDER:
         for number in range(HOW_MANY.get(kind, 2)):
             one = parties[number] if kind == "parties" else next(ids)
-            made[one] = _record(rng, case, one, kind, by_kind=by_kind, users=users, places=places, parties=parties)
+            made[one] = _record(rng, case, one, kind=kind, by_kind=by_kind, users=users, places=places, parties=parties)
             by_kind[kind].append(one)
     return made
 
 
-def _record(rng: Random, case: Case, one: int, kind: str, *, by_kind: Any, users: list[int], places: Any, parties: list[int]) -> Any:
+def _record(rng: Random, case: Case, one: int, *, kind: str, by_kind: Any, users: list[int], places: Any, parties: list[int]) -> Any:
     part, rec = kind in PARTS, policy().Rec
     above = by_kind[PARENTS[kind]] if kind in PARENTS else []
     parent = _parent(rng, kind, above)

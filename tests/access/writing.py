@@ -40,8 +40,8 @@ def at_foreign_addresses(company: Company, visitor: Visitor, prepared: Prepared)
         methods = [method for method in door.methods if method in WRITING]
         if not methods or door.path.startswith(SIGNING) or not PART.search(door.path):
             continue
-        for path in _foreign_paths(company, visitor, door, prepared):
-            yield _plausible(company, visitor, door, Ask(methods[0], path))
+        for path in _foreign_paths(company, visitor, door, prepared=prepared):
+            yield _plausible(company, visitor, door, ask=Ask(methods[0], path))
 
 
 def at_own_addresses(company: Company, visitor: Visitor, prepared: Prepared) -> Iterator[Ask]:
@@ -49,13 +49,15 @@ def at_own_addresses(company: Company, visitor: Visitor, prepared: Prepared) -> 
     for door in doors():
         methods = [method for method in door.methods if method in WRITING]
         if methods and not door.path.startswith(("/sign-out/",)):
-            yield from (_plausible(company, visitor, door, Ask(methods[0], path)) for path in places(company, door, visitor, prepared))
+            yield from (
+                _plausible(company, visitor, door, ask=Ask(methods[0], path)) for path in places(company, door, visitor, prepared=prepared)
+            )
 
 
-def _foreign_paths(company: Company, visitor: Visitor, door: Door, prepared: Prepared) -> Iterator[str]:
+def _foreign_paths(company: Company, visitor: Visitor, door: Door, *, prepared: Prepared) -> Iterator[str]:
     entity = entity_at(door)
     if entity is None or prepared.parts(door.path) is not None:
-        yield from places(company, door, visitor, prepared)
+        yield from places(company, door, visitor, prepared=prepared)
         return
     names = ([action.name for action in entity.actions] or ["none"]) if "/actions/" in door.path else [entity.title]
     for key in foreign_keys(company, visitor, entity):
@@ -63,7 +65,7 @@ def _foreign_paths(company: Company, visitor: Visitor, door: Door, prepared: Pre
             yield PART.sub(lambda part, key=key, name=name: str({"pk": key, "key": key}.get(part[1], name)), door.path)
 
 
-def _plausible(company: Company, visitor: Visitor, door: Door, ask: Ask) -> Ask:
+def _plausible(company: Company, visitor: Visitor, door: Door, *, ask: Ask) -> Ask:
     entity = entity_at(door)
     if door.kind == "api":
         return replace(ask, body=json.dumps({entity.title: "Changed", "version": 1} if entity and ask.method != "DELETE" else {}))
@@ -107,21 +109,21 @@ def in_bodies(company: Company, visitor: Visitor) -> Iterator[Ask]:
     for entity in entities():
         mine = [row for row in rows_at(company, entity) if row.pk in visitor.knows.writable][:1]
         for row in mine:
-            yield from _changes(company, visitor, entity, row)
-            yield from _copies(company, visitor, entity, row)
+            yield from _changes(company, visitor, entity, row=row)
+            yield from _copies(company, visitor, entity, row=row)
 
 
 def _references(entity: Entity, visitor: Visitor, *, new: bool) -> list[Any]:
     return [known for known in taken_fields(entity, visitor.user, new=new) if known.kind == "reference" and known.column is not None]
 
 
-def _changes(company: Company, visitor: Visitor, entity: Entity, row: Any) -> Iterator[Ask]:
+def _changes(company: Company, visitor: Visitor, entity: Entity, *, row: Any) -> Iterator[Ask]:
     for known in _references(entity, visitor, new=False):
         key = dark_key(company, visitor, known.target_entity.slug)
         yield Ask("PATCH", f"/api/v1/{entity.slug}/{row.pk}/", body=json.dumps({known.name: str(key), "version": row.version}))
 
 
-def _copies(company: Company, visitor: Visitor, entity: Entity, row: Any) -> Iterator[Ask]:
+def _copies(company: Company, visitor: Visitor, entity: Entity, *, row: Any) -> Iterator[Ask]:
     taken = [known for known in taken_fields(entity, visitor.user, new=True) if known.column is not None]
     whole = {known.name: getattr(row, known.column.attname) for known in taken}
     body = {name: value if isinstance(value, bool | int | list) else str(value) for name, value in whole.items() if value not in (None, "")}
