@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -13,6 +14,7 @@ from django.db import connection
 from klientela.core.identity.models import User
 from klientela.core.operations.demo import company as demo
 from tests.benchmarks.measuring import Sheet
+from tests.kit import roles
 
 TODAY = date(2026, 11, 22)
 
@@ -39,22 +41,31 @@ class Company:
 def company(django_db_setup: None, django_db_blocker: Any, real_data: Path) -> Iterator[Company]:
     """The company; committed, vacuumed and analysed like one that has been there for a while."""
     os.environ["KLIENTELA_DATA"] = str(real_data.parent)
-    with django_db_blocker.unblock():
-        creation, before = connection.creation, connection.settings_dict["NAME"]
-        creation.clone_test_db("bench", verbosity=0)
-        connection.close()
-        connection.settings_dict["NAME"] = creation.get_test_db_clone_settings("bench")["NAME"]
+    with django_db_blocker.unblock(), own_database("bench"):
         made = Company()
         tidy()
         yield made
-        connection.close()
-        connection.settings_dict["NAME"] = before
-        creation.destroy_test_db(suffix="bench", verbosity=0)
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[None]:
+    """A copy of the tests' database, made and thrown away by its owner; within, the rights of the running program."""
+    creation, before = connection.creation, connection.settings_dict["NAME"]
+    with roles.connected_as_owner():
+        creation.clone_test_db(name, verbosity=0)
+    connection.close()
+    connection.settings_dict["NAME"] = creation.get_test_db_clone_settings(name)["NAME"]
+    yield
+    connection.close()
+    connection.settings_dict["NAME"] = before
+    with roles.connected_as_owner():
+        creation.destroy_test_db(suffix=name, verbosity=0)
 
 
 def tidy() -> None:
     """What the database does by itself at night."""
-    with connection.cursor() as cursor:
+    with roles.connected_as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
 
 
