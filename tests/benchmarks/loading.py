@@ -117,14 +117,14 @@ def load() -> None:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT setseed(0.42)")
         cursor.execute(PLACES)
-        _insert(cursor, PARTY_ROWS, Party, {"id": "id", "name": "name", "owner_id": "owner_id", "kind": "'organization'"})
+        _insert(cursor, PARTY_ROWS, Party, given={"id": "id", "name": "name", "owner_id": "owner_id", "kind": "'organization'"})
         process, stage = _first_stage(cursor)
         given = {
             name: name for name in ("id", "name", "party_id", "owner_id", "team_id", "branch_id", "moved_at", "created_at", "amount", "acl")
         }
         more = {"process_id": f"'{process}'::uuid", "stage_id": f"'{stage}'::uuid", "opened_at": "created_at", "currency": "'PLN'"}
         cursor.execute("ALTER TABLE sales_deal DISABLE TRIGGER USER")
-        _insert(cursor, DEAL_ROWS, Deal, {**given, **more})
+        _insert(cursor, DEAL_ROWS, Deal, given={**given, **more})
         cursor.execute("ALTER TABLE sales_deal ENABLE TRIGGER USER")
 
 
@@ -134,7 +134,7 @@ def _first_stage(cursor: Any) -> tuple[Any, Any]:
     return found
 
 
-def _insert(cursor: Any, statement: str, model: Any, given: dict[str, str]) -> None:
+def _insert(cursor: Any, statement: str, model: Any, *, given: dict[str, str]) -> None:
     """Fill in the columns of a table: what is given, and for the rest what is empty."""
     columns = {column.column: given.get(column.column) or _empty(column) for column in model._meta.concrete_fields if not column.generated}
     cursor.execute(statement.format(columns=", ".join(columns), values=", ".join(columns.values())))
