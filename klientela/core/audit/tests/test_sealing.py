@@ -26,19 +26,19 @@ from tests.kit.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ALTERATIONS = {
-    'update audit_change set after = after || \'{{"name": "Else"}}\' where id = {row}': "row {row} under seal 1 was altered",
-    "update audit_change set actor = null where id = {row}": "row {row} under seal 1 was altered",
-    "update audit_change set at = at + interval '1 us' where id = {row}": "row {row} under seal 1 was altered",
-    "update audit_change set xact = xact + 1 where id = {row}": "row {row} under seal 1 was altered",
-    "update audit_change set salt = gen_random_uuid() where id = {row}": "row {row} under seal 1 was altered",
+    'update audit_change set after = after || \'{{"name": "Else"}}\' where id = {row}': "row {row} under seal {seal} was altered",
+    "update audit_change set actor = null where id = {row}": "row {row} under seal {seal} was altered",
+    "update audit_change set at = at + interval '1 us' where id = {row}": "row {row} under seal {seal} was altered",
+    "update audit_change set xact = xact + 1 where id = {row}": "row {row} under seal {seal} was altered",
+    "update audit_change set salt = gen_random_uuid() where id = {row}": "row {row} under seal {seal} was altered",
     'update audit_change set erased = \'{{"after.name": "00"}}\' where id = {row}': "a value of row {row} was erased and nobody noted it",
-    "delete from audit_change where id = {row}": "row {row} under seal 1 is gone",
+    "delete from audit_change where id = {row}": "row {row} under seal {seal} is gone",
     "insert into audit_change (at, reason, table_name, row, op, xact) values (now(), '', 'x', gen_random_uuid(), 'I', 5)": "was slipped in",
-    "update audit_seal set ids = array_reverse(ids), marks = array_reverse(marks) where number = 1": "seal 1 is not that of its rows",
-    "update audit_seal set rows = sha256('x') where number = 1": "seal 1 was altered",
-    "update audit_seal set at = at + interval '1 us' where number = 1": "seal 1 was altered",
-    "update audit_seal set digest = sha256('x') where number = 1": "seal 2 does not hold the one before",
-    "delete from audit_seal where number = 1": "seal 2 does not follow its neighbour",
+    "update audit_seal set ids = array_reverse(ids), marks = array_reverse(marks)": "seal {seal} is not that of its rows",
+    "update audit_seal set rows = sha256('x') where number = {seal}": "seal {seal} was altered",
+    "update audit_seal set at = at + interval '1 us' where number = {seal}": "seal {seal} was altered",
+    "update audit_seal set digest = sha256('x') where number = {seal}": "seal {next} does not hold the one before",
+    "delete from audit_seal where number = {seal}": "seal {next} does not follow its neighbour",
 }
 
 
@@ -81,10 +81,12 @@ def tampering() -> Iterator[Any]:
 def test_every_alteration_is_found(company: Cast) -> None:
     assert list(problems()) == []
     row = Change.objects.filter(after__name="Alfa").values_list("pk", flat=True)[0]
+    seal = Seal.objects.get(ids__contains=[row]).number
+    known = {"row": row, "seal": seal, "next": seal + 1}
     for statement, words in ALTERATIONS.items():
         with tampering() as cursor:
-            cursor.execute(statement.format(row=row))
-            assert any(words.format(row=row) in problem for problem in problems()), statement
+            cursor.execute(statement.format(**known))
+            assert any(words.format(**known) in problem for problem in problems()), statement
     with tampering() as cursor:
         cursor.execute("update identity_securityevent set address = '203.0.113.9'")
         assert [problem for problem in problems() if "identity_securityevent is not what was written" in problem]
@@ -163,7 +165,7 @@ def test_rows_of_a_transaction_that_still_runs_wait_and_none_is_passed_over(comp
 def test_verify_says_it_in_lines_and_by_its_exit_code(company: Cast) -> None:
     said = StringIO()
     call_command("verify", stdout=said)
-    assert "ok     history: The history is as it was sealed (2 seals" in said.getvalue()
+    assert "ok     history: The history is as it was sealed (" in said.getvalue()
     with pytest.raises(CommandError, match="no check nothing"):
         call_command("verify", "nothing")
     with tampering() as cursor, pytest.raises(CommandError, match="history"):
