@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import visible
+from klientela.core.access.grants import rules_version
 from klientela.core.access.sql import count_stale
 from klientela.core.identity.models import User
 from klientela.core.records.transfer import Place, transfer
@@ -97,7 +98,7 @@ def stale() -> int:
 def test_a_list_of_eighty(million: Sheet, name: str, order: str) -> None:
     user, entity, die = viewer(name), entity_named("deals"), random.Random(7)
     costs = []
-    with acting(user):
+    with acting(user, rules_version=rules_version()):
         shown, table = effective(entity, user), table_of(entity, user, formats_now())
         visible(user, "read", entity)
         for number in range(PLACES):
@@ -115,7 +116,7 @@ def test_a_list_of_eighty(million: Sheet, name: str, order: str) -> None:
 @pytest.mark.parametrize("name", VIEWERS)
 def test_counting_to_a_thousand(million: Sheet, name: str) -> None:
     user, costs = viewer(name), []
-    with acting(user):
+    with acting(user, rules_version=rules_version()):
         rows = visible(user, "read", entity_named("deals"))
         share = rows.count() / DEALS
         for _ in range(5):

@@ -22,6 +22,7 @@ from klientela.core.criteria.reading import UnknownField, parse
 from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import NUMERIC, Field, field_of
+from klientela.core.views.breadth import aside, sees_few
 from klientela.core.views.cells import code_column, column_of, title_column
 from klientela.core.views.columns import Table
 from klientela.core.views.effective import Effective, effective
@@ -123,7 +124,7 @@ def ordered(entity: Entity, rows: QuerySet[Any], order: str, *, backwards: bool 
 
 def page_of(entity: Entity, ask: Ask, *, asked: QuerySet[Any], user: User, table: Table) -> Page:
     """The page of what is asked: keys first, by the index that covers them, then the rows."""
-    keys = _keys(entity, ask, asked)
+    keys = _keys(entity, ask, asked, user=user)
     more = len(keys) > PER_PAGE
     keys = keys[:PER_PAGE]
     if ask.backwards:
@@ -133,14 +134,16 @@ def page_of(entity: Entity, ask: Ask, *, asked: QuerySet[Any], user: User, table
     return Page(rows, _token(keys[-1]) if keys and has_next else "", _token(keys[0]) if keys and has_previous else "")
 
 
-def _keys(entity: Entity, ask: Ask, rows: QuerySet[Any]) -> list[tuple[Any, Any]]:
-    key = order_key(entity, ask.order)
+def _keys(entity: Entity, ask: Ask, rows: QuerySet[Any], *, user: User) -> list[tuple[Any, Any]]:
+    key, falling = order_key(entity, ask.order), ask.order.startswith("-") != ask.backwards
     if ask.place is not None:
-        falling = ask.order.startswith("-") != ask.backwards
         compare = TupleLessThan if falling else TupleGreaterThan
         rows = rows.filter(Q(compare(Tuple(F(key), F("pk")), _comparable(entity, key, ask.place))))
+    rows = ordered(entity, rows, ask.order, backwards=ask.backwards)
+    if sees_few(user, entity):
+        rows = aside(rows, key, falling=falling)
     try:
-        return list(ordered(entity, rows, ask.order, backwards=ask.backwards).values_list(key, "pk")[: PER_PAGE + 1])
+        return list(rows.values_list(key, "pk")[: PER_PAGE + 1])
     except (ValueError, ValidationError) as error:
         raise BadRequest(_("This page of the list does not exist.")) from error
 
