@@ -15,7 +15,7 @@ from tests.access.oracle import policy
 from tests.access.tokens import KEY
 
 COUNTS = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE schemaname = 'public'"
-TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')"
 LOGS = frozenset({
     "access_principal", "audit_change", "identity_rulesversion", "identity_securityevent", "identity_session", "identity_signintry",
     "search_searchdoc", "messaging_outgoingmail", "messaging_passwordrequest", "jobs_progress", "access_policyversion", "api_sentonce",

@@ -6,7 +6,7 @@ or of an action gets a line in `preparing.py`, or no role reaches it and the tes
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -135,6 +135,8 @@ class Visitor:
     user: User
     knows: Knowledge
     reached: set[tuple[str, str]] = field(default_factory=set)
+    before: Callable[[Ask], object] = lambda ask: None
+    """What is done before each request."""
     client: Client = field(init=False)
     key: str = field(init=False)
 
@@ -162,6 +164,7 @@ class Visitor:
         headers = {"Authorization": f"Bearer {self.key}"} if ask.path.startswith("/api/") else {}
         kind = "application/json" if ask.body or ask.path.startswith("/api/") else "application/x-www-form-urlencoded"
         raw = ask.body or "&".join(f"{name}={quote(value, safe='')}" for name, value in ask.data)
+        self.before(ask)
         held = {name: cookie.value for name, cookie in self.client.cookies.items()}
         response = self.client.generic(ask.method, ask.path, raw.encode(), content_type=kind, headers=headers)
         self._keep_signed_in(held)

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[random.Random]:
         patch.setattr(keys, "os", SimpleNamespace(urandom=die.randbytes))
         patch.setattr(keys, "time", SimpleNamespace(time_ns=lambda: int(NOW.timestamp() * 10**9)))
         patch.setattr(secrets, "token_urlsafe", lambda size=32: die.randbytes(size).hex())
+        patch.setattr(secrets, "token_bytes", lambda size=32: die.randbytes(size))
         yield die
 
 
@@ -59,8 +61,10 @@ def told(answer: Answer) -> tuple[int, dict[str, str], bytes]:
     return answer.status, {name: value for name, value in answer.heads.items() if name not in OTHERWISE}, body
 
 
-def work(visitor: Visitor, steps: list[Ask]) -> list[Any]:
+def work(visitor: Visitor, steps: list[Ask], die: random.Random) -> list[Any]:
     """What somebody is told while he works, each step upon the last; none of it remains."""
+    number = count()
+    visitor.before = lambda ask: die.seed(f"{next(number)} {ask}")
     with transaction.atomic():
         answers = [told(visitor.send_for_good(ask)) for ask in steps]
         transaction.set_rollback(True)
