@@ -6,6 +6,8 @@ A mistake the user can mend is Django's own `ValidationError`, naming the field.
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 
 class NotAllowed(Exception):
     """The person may not do this; nothing has happened."""
@@ -23,3 +25,9 @@ class StaleSave(Exception):
         self.theirs = dict(theirs)
         self.ours = dict(ours)
         self.version = version
+
+
+class Mendable(ValidationError):
+    """A refusal with a page on which what is missing can be put right; `remedy` is its address."""
+
+    remedy: str = ""

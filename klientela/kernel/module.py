@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from django.apps import AppConfig, apps
 
+from klientela.kernel.entity import OWN
+
 OPTIONAL = ("klientela.modules.", "klientela.packs.")
 """Where packages stand that an administrator may switch off; what stands in core or below is always there."""
 
@@ -50,8 +52,9 @@ def ask_switches_of(source: Switches) -> None:
 
 
 def is_on(label: str) -> bool:
-    """Whether a module takes part just now. Asked at every door; for what is always there it costs nothing."""
-    return label not in switchable() or not _switches or label not in _switches[0]()
+    """Whether a module, or a kind of records that the company made itself, takes part just now. Asked at every door."""
+    is_switchable = label in switchable() or label.startswith(OWN)
+    return not is_switchable or not _switches or label not in _switches[0]()
 
 
 def is_on_here(place: str) -> bool:

@@ -34,20 +34,37 @@ class Phone:
     is_mobile: bool = False
 
 
+REMEMBERED = 5_000
+_recent: dict[str, Phone] = {}
+
+
 def parse_phone(text: str, *, region: str | None = None) -> Phone:
     """Read a number; without a country code it belongs to the region (ISO code). Raises InvalidPhone.
 
     An extension may follow in English, Polish (`wew. 12`) or Romanian (`int. 12`).
     """
+    known = _recent.get(text)
+    if known is not None:
+        return known
     cleaned, extension = _without_extension(text)
     number = _read(cleaned, region) or _read_old_polish(cleaned, region)
     if number is None:
         raise InvalidPhone(text)
-    return Phone(
+    phone = Phone(
         e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
         extension=extension or number.extension or None,
         is_mobile=phonenumbers.number_type(number) in _MOBILE,
     )
+    _remember(phone)
+    return phone
+
+
+def _remember(phone: Phone) -> None:
+    """A number in its one spelling is often read again at once, such as when what was read is checked."""
+    if phone.extension is None:
+        if len(_recent) >= REMEMBERED:
+            _recent.clear()
+        _recent[phone.e164] = phone
 
 
 def show_phone(e164: str, *, region: str | None = None) -> str:
