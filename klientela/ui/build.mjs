@@ -10,7 +10,7 @@ const ICONS = "node_modules/@tabler/icons/icons/outline";
 const TEXT = /\.(js|css|svg|json)$/;
 
 const options = {
-  entryPoints: ["app.js", "app.css", ...globSync("islands/*.js")],
+  entryPoints: ["app.js", "app.css", ...globSync("islands/*.js"), ...globSync("sheets/*.css")],
   outdir: OUT,
   outbase: ".",
   bundle: true,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import get_date_format
+from babel.dates import format_skeleton, get_date_format
 from babel.numbers import get_currency_precision, get_currency_symbol
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -63,6 +63,14 @@ class Formats:
         if isinstance(value, datetime):
             value = value.astimezone(self.zone).date()
         return self.day_pattern.format(day=value.day, month=value.month, year=value.year, name=self.months[value.month - 1])
+
+    def month(self, value: date) -> str:
+        """A month by name, with its year."""
+        return str(format_skeleton("yMMMM", value, locale=self.locale))
+
+    def short_month(self, value: date) -> str:
+        """A month in figures, with its year, where there is little room."""
+        return str(format_skeleton("yM", value, locale=self.locale))
 
     def near_day(self, value: date | None, today: date | None = None) -> str:
         """A day as people say it: today, yesterday, tomorrow, else day and month, with the year when it is another."""

@@ -1,11 +1,14 @@
 """Samples of every component: short ones, and the longest words the languages have. Samples are data and are not translated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
-from klientela.ui.charts import Bar, Series, bars, columns, funnel, line, share, spark
+from klientela.ui import plots
+from klientela.ui.charts import spark
+from klientela.ui.plotting import Mark, Plot, Row
 
 LONG = "Zapotrzebowanie chłodnicze przedsiębiorstwa przetwórczo-spożywczego „Świętokrzyskie Źródło” w Ostrowcu"
 MONTHS = ["sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"]
@@ -85,13 +88,6 @@ class SampleForm(forms.Form):
 
 def samples() -> dict[str, Any]:
     """What the gallery shows."""
-    steps = [
-        Bar("Kwalifikacja", 86, note="60%"),
-        Bar("Analiza potrzeb", 52, note="65%"),
-        Bar(LONG, 34, note="41%"),
-        Bar("Wygrane", 14, tone="green"),
-    ]
-    people = [Bar("Kamil Lisowski", 48200, "48 200 zł"), Bar("Magdalena Wrona", 41650, "41 650 zł"), Bar(LONG, 12050, "12 050 zł")]
     return {
         "form": SampleForm({"name": "Mleczarnia Kurpie", "tax_id": "774-00"}),
         "tones": TONES,
@@ -100,10 +96,31 @@ def samples() -> dict[str, Any]:
         "rows": ROWS,
         "steps": STEPS,
         "long": LONG,
-        "funnel": funnel(steps, label="Funnel"),
-        "bars": bars(people, label="Profit by representative"),
-        "columns": columns([Bar(*pair) for pair in zip(MONTHS, SOLD, strict=True)], label="Sales by month, thousand", goal=PLAN),
-        "line": line([Series("2025", PLAN), Series("2026", SOLD)], labels=MONTHS, label="Sales by month, thousand"),
-        "share": share([Bar("Chłodnictwo", 48), Bar("Serwis", 31), Bar("Monitoring", 12), Bar(LONG, 9)], label="Share of revenue"),
         "spark": spark([3, 5, 4, 6, 7, 6, 9]),
+        **charts(),
     }
+
+
+def charts() -> dict[str, Any]:
+    """One chart of each form."""
+    steps = _plot("Funnel", {"Kwalifikacja": 86, "Analiza potrzeb": 52, LONG: 34, "Wygrane": 14}, notes=["60%", "65%", "41%", ""])
+    people = _plot("Profit by representative", {"Kamil Lisowski": 48200, "Magdalena Wrona": 41650, LONG: 12050})
+    months = Plot("Sales by month, thousand", MONTHS, [Row("2025", _marks(PLAN)), Row("2026", _marks(SOLD))])
+    return {
+        "funnel": plots.bars(steps, steps=True),
+        "bars": plots.bars(people),
+        "columns": plots.columns(Plot("Sales by month, thousand", MONTHS, [Row("", _marks(SOLD))], goal=PLAN)),
+        "stacked": plots.stacked(months),
+        "line": plots.lines(months),
+        "area": plots.areas(months),
+        "ring": plots.ring(_plot("Share of revenue", {"Chłodnictwo": 48, "Serwis": 31, "Monitoring": 12, LONG: 9}), hole=True),
+        "dots": plots.dots(months),
+    }
+
+
+def _marks(values: Sequence[int]) -> list[Mark]:
+    return [Mark(value, str(value), "#charts") for value in values]
+
+
+def _plot(label: str, values: dict[str, int], notes: Sequence[str] = ()) -> Plot:
+    return Plot(label, list(values), [Row("", _marks(list(values.values())))], notes=notes)

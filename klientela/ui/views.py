@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from klientela.ui.gallery import samples
+from klientela.ui.templatetags.ui import manifest
 
 THEMES = ("light", "dark")
 
@@ -13,4 +14,5 @@ THEMES = ("light", "dark")
 def gallery(request: HttpRequest) -> HttpResponse:
     """All components with sample texts, in the theme asked for."""
     asked = request.GET.get("theme", "")
-    return render(request, "ui/gallery/gallery.html", {**samples(), "theme": asked if asked in THEMES else ""})
+    sheets = [name for name in manifest() if name.startswith("sheets/")]
+    return render(request, "ui/gallery/gallery.html", {**samples(), "sheets": sheets, "theme": asked if asked in THEMES else ""})

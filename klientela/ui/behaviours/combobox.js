@@ -25,7 +25,8 @@ export default function combobox(root) {
     if (input.value && input.value !== selected()) box.mark(box.first());
   });
   input.addEventListener("input", () => (input.value || set("", ""), search()));
-  input.addEventListener("focus", search);
+  input.addEventListener("click", search);
+  input.addEventListener("keydown", (event) => event.key === "ArrowDown" && list.hidden && search());
   input.addEventListener("change", () => {
     if (input.value !== selected()) input.value = selected();
   });
@@ -64,6 +65,7 @@ function makeInput(select, list) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", select.labels?.[0]?.textContent.trim() ?? "");
   Object.assign(input, { type: "text", className: "input", autocomplete: "off", id: `${select.id}-search` });
+  input.placeholder = select.parentElement.dataset.hint ?? "";
   input.value = select.selectedOptions[0]?.value ? select.selectedOptions[0].textContent.trim() : "";
   const facts = { role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" };
   for (const [name, value] of Object.entries(facts)) input.setAttribute(name, value);

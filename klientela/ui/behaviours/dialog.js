@@ -2,6 +2,6 @@
 export default function dialog(element) {
   if (!(element instanceof HTMLDialogElement)) return;
   for (const opener of document.querySelectorAll(`[data-open="${CSS.escape(element.id)}"]`)) opener.addEventListener("click", () => element.showModal());
-  for (const closer of element.querySelectorAll("[data-close]")) closer.addEventListener("click", () => element.close());
+  for (const closer of element.querySelectorAll("[data-close]")) closer.addEventListener("click", (event) => (event.preventDefault(), element.close()));
   if (element.dataset.at === "once") element.showModal();
 }

@@ -6,11 +6,16 @@ export default function menu(root) {
   }
 }
 
+// Several buttons may open the same menu; it stands under the one that was pressed.
+const pressed = new WeakMap();
+
 function join(list, button) {
   button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", () => pressed.set(list, button));
   list.addEventListener("toggle", (event) => {
     button.setAttribute("aria-expanded", String(event.newState === "open"));
-    if (event.newState === "open" && !list.classList.contains("more")) place(list, button);
+    const isHere = (pressed.get(list) ?? button) === button;
+    if (event.newState === "open" && isHere && !list.classList.contains("more")) place(list, button);
   });
   button.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" || list.matches(":popover-open")) return;
@@ -41,9 +46,10 @@ function byLetter(items, key) {
 }
 
 export function place(list, button) {
-  const { bottom, left, right } = button.getBoundingClientRect();
+  const { top, bottom, left, right } = button.getBoundingClientRect();
   list.classList.add("placed");
-  list.style.setProperty("top", `${bottom + 4}px`);
+  const below = bottom + 4 + list.offsetHeight < window.innerHeight || top < list.offsetHeight;
+  list.style.setProperty("top", `${below ? bottom + 4 : top - list.offsetHeight - 4}px`);
   const fits = left + list.offsetWidth < window.innerWidth - 8;
   list.style.setProperty("left", `${fits ? left : Math.max(8, right - list.offsetWidth)}px`);
 }

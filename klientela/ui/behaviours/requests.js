@@ -5,6 +5,9 @@ const cookie = (name) => document.cookie.split("; ").find((part) => part.startsW
 
 export const token = () => cookie("csrftoken") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 
+// A browser with a script fetches what stands far down once the page is there; without one, pages come whole.
+document.cookie = `late=1; path=/; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") detail.headers["X-CSRFToken"] = token();
 });
@@ -23,4 +26,4 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (text) say(decodeURIComponent(text));
 });
 
-document.addEventListener("toast", ({ detail }) => tell(detail.text ?? detail.value, detail.tone));
+document.addEventListener("toast", ({ detail }) => tell(detail.text ?? detail.value, detail.tone, detail.undo));

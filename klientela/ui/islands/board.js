@@ -2,6 +2,7 @@
 // Anatomy: [data-behaviour=board] > .kcol[data-column=<key>] > .kcards > .kc[data-id][data-version][data-move=<url>], where an empty
 // data-move means that the card may not be moved. One menu for all cards: #move-menu with [data-to=<key>], opened by [data-move-menu].
 import Sortable from "sortablejs";
+import { walkCards } from "../behaviours/cards.js";
 import { token } from "../behaviours/requests.js";
 import { place, walk } from "../behaviours/menu.js";
 import { say, tell } from "../behaviours/telling.js";
@@ -21,6 +22,7 @@ export default function board(root) {
     const card = event.target.closest(MOVABLE);
     if (step && card) (event.preventDefault(), shift(root, card, step));
   });
+  walkCards(root);
   const menu = document.getElementById("move-menu");
   if (menu) (walk(menu), choose(root, menu));
 }
@@ -69,10 +71,12 @@ async function send(root, card, list, back) {
   card.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(card.dataset.move, { method: "POST", body, headers: { "X-CSRFToken": token(), "HX-Request": "true" } });
+    const remedy = answer.headers.get("X-Remedy");
+    if (remedy) return (back(), await window.htmx.ajax("GET", remedy, { target: "#mend", swap: "innerHTML", source: root }));
     if (!answer.ok) throw new Error(decodeURIComponent(answer.headers.get("X-Message") ?? "") || root.dataset.refused);
     replace(await answer.text());
     const text = decodeURIComponent(answer.headers.get("X-Announce") ?? "");
-    (say(text), tell(text));
+    (say(text), tell(text, "", answer.headers.get("X-Undo") ?? ""));
   } catch (error) {
     back();
     tell(error.message, "red");

@@ -1,24 +1,29 @@
 """Tags every template may use: icons, components, hashed files, formats."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus, urlencode
 
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from klientela.ui.avatars import hue, initials
 from klientela.ui.formats import formats_now
-from klientela.ui.markup import component
+from klientela.ui.keymap import GROUPS, Key
+from klientela.ui.markup import component, join
 
 register = template.Library()
+SIGNS = re.compile(r"(?<=[@/])(?=[^/])|(?=\.)")
 MANIFEST = Path(__file__).resolve().parent.parent / "static" / "dist" / "manifest.json"
 
 
@@ -65,24 +70,67 @@ def avatar(name: object, key: object = "", shape: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: object) -> str:
     """The current address' query with some parameters changed; an empty value takes one away."""
-    current = context["request"].GET.copy()
-    for name, value in changes.items():
-        current.pop(name, None)
-        if value not in (None, ""):
-            current[name] = str(value)
-    encoded: str = current.urlencode()
-    return f"?{encoded}"
+    said = [(name, value) for name, value in changes.items() if value not in (None, "")]
+    return f"?{urlencode([*_kept(context, changes), *said])}"
+
+
+@register.simple_tag(takes_context=True)
+def menu_lines(context: RequestContext, word: str, lines: Iterable[Any], *without: str) -> SafeString:
+    """A menu whose lines say one word of the address otherwise: `(value, label)`, and whether it is said now; for many lines."""
+    kept = urlencode(_kept(context, (word, *without)))
+    before = f"?{kept}&{word}=" if kept else f"?{word}="
+    line, line_on = component("menu-line"), component("menu-line-on")
+    return join([(line_on if any(now) else line)(before + quote_plus(str(value)), label) for value, label, *now in lines])
 
 
 @register.simple_tag
-def letters(groups: Iterable[Any]) -> list[tuple[str, Any]]:
-    """A letter for each line of the menu: the first of its key that no line above took."""
-    given: dict[str, Any] = {}
-    for item in (item for group in groups or () for item in group.items):
+def said_now(lines: Iterable[Any]) -> object:
+    """The label of the line of a menu that is said now."""
+    return next((label for _value, label, now in lines if now), "")
+
+
+def _kept(context: RequestContext, without: Iterable[str]) -> list[tuple[str, Any]]:
+    return [(name, value) for name, values in context["request"].GET.lists() if name not in without for value in values]
+
+
+def letters(lines: Iterable[Any]) -> list[tuple[str, Any]]:
+    """A letter for each line of a menu or of its groups: its own, or the first of its key that no line above took."""
+    items = [item for line in lines or () for item in (line.items if hasattr(line, "items") else (line,))]
+    given: dict[str, Any] = {item.letter: item for item in items if item.letter}
+    for item in items:
         free = next((letter for letter in item.key if letter.isalpha() and letter not in given), "")
-        if free:
+        if free and not item.letter:
             given[free] = item
-    return list(given.items())
+    return sorted(given.items(), key=lambda pair: items.index(pair[1]))
+
+
+@register.simple_tag
+def letter_keys(first: str, lines: Iterable[Any]) -> SafeString:
+    """The lines of a menu with their letters, to be pressed after a first one."""
+    line = component("key-link")
+    return join([line(first.upper(), letter.upper(), item.url, f"{first}{letter}", item.label) for letter, item in letters(lines)])
+
+
+@register.simple_tag
+def keymap() -> SafeString:
+    """The keys of the interface by where they work."""
+    return _keymap(get_language() or "en")
+
+
+@lru_cache(maxsize=8)
+def _keymap(_language: str) -> SafeString:
+    group, line, key = component("key-group"), component("key-line"), component("key")
+
+    def told(each: Key) -> SafeString:
+        return line(each.run, each.keys, each.where, join([key(shown) for shown in each.shown]), each.label)
+
+    return join([group(known.label, join([told(each) for each in known.keys])) for known in GROUPS])
+
+
+@register.filter
+def pieces(value: object) -> list[str]:
+    """The parts of an address after which it may go on in the next line, so that no word is broken."""
+    return SIGNS.split(str(value or ""))
 
 
 @register.filter
@@ -131,3 +179,9 @@ def moment(value: datetime | None) -> str:
 def ago(value: datetime | None) -> str:
     """How many days ago."""
     return formats_now().ago(value)
+
+
+@register.filter
+def hours(minutes: int | str | None) -> str:
+    """Minutes as hours and minutes, such as 1:05 h; nothing where there are none."""
+    return "" if not isinstance(minutes, int) else f"{minutes // 60}:{minutes % 60:02} h"
