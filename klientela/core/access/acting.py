@@ -23,13 +23,20 @@ class Limit:
 
     ops: frozenset[str] | None = None
     entities: frozenset[str] | None = None
+    never: frozenset[str] = frozenset()
+    """Operations and functions it has in no case."""
 
     def allows(self, op: str, entity: str) -> bool:
         """Whether it has the operation, reading, and the entity."""
-        return (self.ops is None or {op, "read"} <= self.ops) and (self.entities is None or entity in self.entities)
+        return self.has(op) and self.has("read") and (self.entities is None or entity in self.entities)
+
+    def has(self, op: str) -> bool:
+        """Whether it has an operation or a function at all."""
+        return op not in self.never and (self.ops is None or op in self.ops)
 
 
-READ_ONLY = Limit(ops=frozenset({"read"}))
+LOOKING = Limit(never=frozenset({"export"}))
+"""Whoever looks as somebody else takes nothing away."""
 
 
 @dataclass(frozen=True)

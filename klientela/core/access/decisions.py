@@ -1,17 +1,19 @@
 """The choke point: what a user may see and do. Exact semantics in docs/develop/access.md."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.http import Http404
 
 from klientela.core.access.acting import Actor, actor_or_none, current_actor
 from klientela.core.access.grants import EVERYTHING, Codes, Rights, rights_of
 from klientela.core.access.models import FieldLevel
 from klientela.core.access.opening import NOTHING, opened, parent_of, parent_op
-from klientela.core.identity.models import User
+from klientela.core.access.whole import WHOLE_READER, rights_of_whole_reader
+from klientela.core.identity.models import User, UserKind
 from klientela.kernel.entity import Entity, entity_of
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.module import is_on
@@ -32,7 +34,18 @@ def may(user: User, op: str, target: Any = None) -> bool:
 def visible(user: User, op: str, entity: Entity) -> QuerySet[Any]:
     """The records of an entity to which a user may do this operation (and which he may read), tombstones left out."""
     rows: QuerySet[Any] = entity.model._base_manager.filter(deleted_at=None, **entity.where)
-    return rows.filter(scope(user, op, entity.model))
+    return rows.filter(scope(user, op, entity))
+
+
+def parts_within(user: User, part: Entity) -> QuerySet[Any]:
+    """The parts a user may read of records that he may read: what decides about a part is not asked a second time.
+
+    Only to be joined to the record they are parts of, in a query limited to what he may read of that.
+    """
+    rows: QuerySet[Any] = part.model._base_manager.filter(deleted_at=None, **part.where)
+    if not may(user, "read", part):
+        return rows.none()
+    return rows.exclude(withheld(user, part)) if part.hidden_rows else rows
 
 
 def readable_when_on(user: User, entity: Entity) -> QuerySet[Any]:
@@ -57,14 +70,21 @@ def demand(user: User, op: str, target: Any = None) -> None:
 
 
 def scope(user: User, op: str, model: Any, prefix: str = "") -> Q:
-    """The condition under which rows of a model are open to this operation. `prefix`: the path to a joined model, with `__`."""
-    entity = entity_of(model)
+    """The condition under which rows of a model (or entity) are open to this operation. `prefix`: the path to a joined model, with `__`."""
+    entity = model if isinstance(model, Entity) else entity_of(model)
     if not _key_allows(user, op, entity):
         return NOTHING
     wanted = opened(_rights(user), op, entity, prefix)
     if entity.hidden_rows:
         wanted &= ~withheld(user, entity, prefix=prefix)
     return wanted
+
+
+def truth(condition: Q) -> Any:
+    """Whether a condition holds of a row, as a column of it; one that asks nothing always holds."""
+    if not condition:
+        return Value(True, output_field=BooleanField())
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def withheld(user: User, entity: Entity, *, prefix: str = "") -> Q:
@@ -76,19 +96,26 @@ def withheld(user: User, entity: Entity, *, prefix: str = "") -> Q:
 
 def level_of(user: User, entity: Entity, name: str) -> int:
     """What a user may do with a field of an entity: hidden, read or write."""
-    return _rights(user).level(field_holder(entity), name, default_level(entity, name))
+    return _rights(user).level(field_holder(entity), name, default_level(entity, name, user))
 
 
-def default_level(entity: Entity, name: str) -> int:
-    """What everybody may do with a field of which no role says anything."""
+def default_level(entity: Entity, name: str, user: User | None = None) -> int:
+    """What everybody may do with a field of which no role says anything; fields the company has added are for colleagues only."""
+    added = added_levels(entity)
+    if name in added:
+        return added[name] if user is None or user.kind == UserKind.PERSON else FieldLevel.HIDDEN
     if name in entity.hidden:
         return FieldLevel.HIDDEN
     return FieldLevel.READ if name in entity.fixed else FieldLevel.WRITE
 
 
 def fields_for(user: User, entity: Entity) -> frozenset[str]:
-    """The fields of an entity that are hidden from this user."""
-    return _below(user, entity, FieldLevel.READ)
+    """The fields of an entity that are hidden from this user; what is worked out of hidden ones is hidden with them."""
+    hidden, made = _below(user, entity, FieldLevel.READ), _made_of(entity)
+    if not made:
+        return hidden
+    known: dict[Entity, frozenset[str] | None] = {entity: hidden}
+    return hidden | {name for name, needs in made.items() if not _sees_all(user, needs, known)}
 
 
 def fixed_for(user: User, entity: Entity) -> frozenset[str]:
@@ -104,7 +131,33 @@ def sees(user: User, entity: Entity, *names: str) -> bool:
 def _below(user: User, entity: Entity, level: int) -> frozenset[str]:
     rules = _rights(user).rules
     ruled = {name for holder, name in (*rules.levels, *rules.ceilings) if holder == field_holder(entity)}
-    return frozenset(name for name in ruled | entity.hidden | entity.fixed if level_of(user, entity, name) < level)
+    named = ruled | entity.hidden | entity.fixed
+    added = added_levels(entity)
+    if user.kind != UserKind.PERSON:
+        named |= added.keys()
+    elif level > FieldLevel.READ:
+        named |= {name for name, usual in added.items() if usual < level}
+    return frozenset(name for name in named if level_of(user, entity, name) < level)
+
+
+def _made_of(entity: Entity) -> Mapping[str, frozenset[tuple[Entity, str]]]:
+    return next((made_of(entity) for made_of in slot("access.made_of").kept().values()), {})
+
+
+def _sees_all(user: User, needs: frozenset[tuple[Entity, str]], known: dict[Entity, frozenset[str] | None]) -> bool:
+    """Whether a user sees all these fields, and may read records of their kinds at all; `known`: what is hidden of each kind."""
+    for holder, name in needs:
+        if holder not in known:
+            known[holder] = _below(user, holder, FieldLevel.READ) if may(user, "read", holder) else None
+        hidden = known[holder]
+        if hidden is None or name in hidden:
+            return False
+    return True
+
+
+def added_levels(entity: Entity) -> Mapping[str, int]:
+    """The fields the company has added to an entity, and what colleagues may do with each unless a role says otherwise."""
+    return next((levels(entity) for levels in slot("access.own_fields").kept().values()), {})
 
 
 def field_holder(entity: Entity) -> str:
@@ -128,6 +181,13 @@ def codes_for(user: User, op: str, entity: Entity) -> Codes:
 def confining(user: User, op: str, entity: Entity) -> list[frozenset[int]]:
     """Sets of codes of each of which a record must hold one too, for tables that copy `acl`."""
     return _rights(user).confined(governing(entity).grants, op)
+
+
+def unlocking(user: User, op: str, entity: Entity) -> Codes:
+    """The codes one of which a private record of this kind must hold too, for tables that copy `acl`; None: no limit."""
+    rights = _rights(user)
+    is_open = not entity.private or not rights.by_scope or (rights.emergency_until and op == "read")
+    return EVERYTHING if is_open else rights.personal
 
 
 def scoped_now(model: Any) -> Q:
@@ -162,11 +222,13 @@ def _key_allows(user: User, op: str, entity: Entity | None = None) -> bool:
     if limit is None:
         return True
     if entity is None:
-        return limit.ops is None or op in limit.ops
+        return limit.has(op)
     return limit.allows(op, governing(entity).grants)
 
 
 def _rights(user: User) -> Rights:
+    if user is WHOLE_READER:
+        return rights_of_whole_reader()
     actor: Actor | None = actor_or_none()
     known = actor.rules_version if actor and actor.user and actor.user.pk == user.pk else None
     return rights_of(user, version=known)

@@ -1,29 +1,19 @@
 """What a user's roles allow, remembered until any role, grant or membership changes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
-from klientela.core.access.models import (
-    BranchMember,
-    EmergencyAccess,
-    FieldLevel,
-    PartyUser,
-    Principal,
-    PrincipalKind,
-    RoleHolder,
-    Scope,
-    TeamMember,
-    TerritoryMember,
-)
+from klientela.core.access.models import EmergencyAccess, FieldLevel, RoleHolder, Scope
 from klientela.core.access.modules import modules_off
 from klientela.core.access.policies import Rules, rules_of_roles
+from klientela.core.access.standing import standing_of
 from klientela.core.identity.models import RulesVersion, User
 
 EVERYTHING = None
@@ -80,12 +70,22 @@ class Rights:
 
     def opens(self, entity: str, op: str, acl: frozenset[int]) -> bool:
         """Whether records with this `acl` are open to the operation, for kinds that decide for themselves."""
-        codes = self.codes(entity, op)
-        return (codes is EVERYTHING or bool(codes & acl)) and all(confined & acl for confined in self.confined(entity, op))
+        return self.opener(entity, op)(acl)
+
+    def opener(self, entity: str, op: str) -> Callable[[frozenset[int]], bool]:
+        """The same question for many an `acl`: what decides is looked up once."""
+        codes, confined = self.codes(entity, op), self.confined(entity, op)
+        demanded = confined if codes is EVERYTHING else [codes, *confined]
+        return lambda acl: not any(each.isdisjoint(acl) for each in demanded)
 
     def reached(self, scopes: Iterable[str]) -> frozenset[int]:
         """The codes behind scopes other than `all`."""
         return frozenset().union(*(self.by_scope.get(scope, frozenset()) for scope in scopes))
+
+    @property
+    def personal(self) -> frozenset[int]:
+        """The codes of what is the user's own or was opened to him or his teams by name."""
+        return self.reached([Scope.OWN]).union(*self.shares.values())
 
     def level(self, entity: str, name: str, default: int = FieldLevel.WRITE) -> int:
         """What he may do with a field: the highest level a role gives, else the default; never above a ceiling."""
@@ -103,11 +103,6 @@ def rights_of(user: User, *, version: int | None = None) -> Rights:
     return rights
 
 
-def rights_under(user: User, rules: Rules) -> Rights:
-    """The rights a user would have under other rules, such as a policy that is only drafted."""
-    return replace(rights_of(user), rules=rules)
-
-
 def rights_afresh(user: User) -> Rights:
     """The rights of a user as everything stands within this transaction; nothing is remembered, so it may be taken back."""
     return _rights.__wrapped__(user.pk, 0, "") if user.is_active and not user.deleted_at else Rights()
@@ -120,56 +115,18 @@ def rules_version() -> int:
 
 @lru_cache(maxsize=2048)
 def _rights(user_id: UUID, version: int, database: str) -> Rights:
-    roles = RoleHolder.objects.filter(user_id=user_id, role__deleted_at=None).values_list("role_id", flat=True)
-    teams = list(TeamMember.objects.filter(user_id=user_id, team__deleted_at=None).values_list("team_id", flat=True))
-    return Rights(
-        rules=rules_of_roles(roles),
-        by_scope=_codes_by_scope(user_id, teams),
-        shares={
-            "read": _codes(PrincipalKind.READ_BY_USER, [user_id]) | _codes(PrincipalKind.READ_BY_TEAM, teams),
-            "update": _codes(PrincipalKind.UPDATE_BY_USER, [user_id]) | _codes(PrincipalKind.UPDATE_BY_TEAM, teams),
-        },
-        modules_off=modules_off(),
-        emergency_until=EmergencyAccess.objects
-        .filter(user_id=user_id, until__gt=timezone.now())
-        .order_by("-until")
-        .values_list("until", flat=True)
-        .first(),
-    )
+    return rights_together([user_id])[user_id]
 
 
-def _codes_by_scope(user_id: UUID, teams: Iterable[UUID]) -> dict[str, frozenset[int]]:
-    branches = BranchMember.objects.filter(user_id=user_id, branch__deleted_at=None).values_list("branch_id", flat=True)
-    territories = TerritoryMember.objects.filter(user_id=user_id, territory__deleted_at=None).values_list("territory_id", flat=True)
-    parties = PartyUser.objects.filter(user_id=user_id).values_list("party", flat=True)
+def rights_together(people: Iterable[UUID]) -> dict[UUID, Rights]:
+    """The rights of many active users now, in a few statements whatever their number; nothing is remembered."""
+    users = list(people)
+    held: dict[UUID, set[UUID]] = defaultdict(set)
+    for user, role in RoleHolder.objects.filter(user__in=users, role__deleted_at=None).values_list("user_id", "role_id"):
+        held[user].add(role)
+    lent = EmergencyAccess.objects.filter(user__in=users, until__gt=timezone.now()).order_by("until")
+    until, off, rules = dict(lent.values_list("user_id", "until")), modules_off(), cache(rules_of_roles)
     return {
-        Scope.OWN: _codes(PrincipalKind.USER, [user_id]),
-        Scope.SUBORDINATES: _codes(PrincipalKind.USER, subordinates(user_id)),
-        Scope.TEAM: _codes(PrincipalKind.TEAM, teams),
-        Scope.TERRITORY: _codes(PrincipalKind.TERRITORY, territories),
-        Scope.BRANCH: _codes(PrincipalKind.BRANCH, branches),
-        Scope.PARTY: _codes(PrincipalKind.PARTY, parties),
+        user: Rights(rules(frozenset(held[user])), found.by_scope, found.shares, modules_off=off, emergency_until=until.get(user))
+        for user, found in standing_of(users).items()
     }
-
-
-def _codes(kind: PrincipalKind, refs: Iterable[UUID]) -> frozenset[int]:
-    return frozenset(Principal.objects.filter(kind=kind, ref__in=refs).values_list("code", flat=True))
-
-
-def subordinates(user_id: UUID) -> set[UUID]:
-    """Everybody below this user in the tree of managers."""
-    return below(user_id, dict(User.objects.exclude(manager=None).values_list("pk", "manager_id")))
-
-
-def below(user_id: UUID, managers: Mapping[UUID, UUID]) -> set[UUID]:
-    """Everybody below somebody, given who is whose manager."""
-    reporting = defaultdict(list)
-    for person, manager in managers.items():
-        reporting[manager].append(person)
-    found: set[UUID] = set()
-    todo = [user_id]
-    while todo:
-        new = [person for person in reporting[todo.pop()] if person not in found and person != user_id]
-        found.update(new)
-        todo.extend(new)
-    return found

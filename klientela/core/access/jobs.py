@@ -11,12 +11,14 @@ from klientela.core.access.acting import acting, as_system
 from klientela.core.access.policy import Policy
 from klientela.core.identity.models import User
 from klientela.core.jobs.queue import guard_jobs_with
+from klientela.kernel.entity import keep_up
 from klientela.kernel.errors import NotAllowed
 
 
 @contextmanager
 def rights_of(*, user_id: UUID | None, policy: Policy, job: str) -> Iterator[None]:
     """Act as the user in his language, or as the system where no user ordered the job."""
+    keep_up()
     if user_id is None:
         with as_system(f"job {job}"):
             yield

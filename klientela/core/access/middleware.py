@@ -10,17 +10,19 @@ from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from klientela.core.access.acting import Limit, acting
+from klientela.core.access.acting import LOOKING, Limit, acting
+from klientela.core.access.app_passwords import DAV, challenge, is_for_programs, token_of
 from klientela.core.access.grants import rules_version
 from klientela.core.access.keys import limit_of
 from klientela.core.access.policy import Policy, is_door_on, policy_of
 from klientela.core.access.viewing import viewed
 from klientela.core.identity.browsers import address_of
 from klientela.core.identity.keys import key_of
-from klientela.core.identity.models import User
+from klientela.core.identity.models import ApiToken, User
 from klientela.core.identity.signing_in import user_of_session
+from klientela.kernel.entity import keep_up
 
-API, OWN = "/api/", "/me/"
+API, OWN = "/api/", ("/me/", "/bulk/")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        keep_up()
         asker = asking(request)
         request.user = asker.user if asker else None  # type: ignore[assignment]
         request.viewer = asker.viewer if asker else None  # type: ignore[attr-defined]
@@ -66,23 +69,29 @@ class AccessMiddleware:
         if declared is None or not is_door_on(view):
             raise Http404
         if getattr(request, "viewer", None) and not may_be_viewed(request, view, declared):
-            return render(request, "explaining/only_looking.html", status=403)
+            return render(request, "ui/only_looking.html", status=403)
         return None if declared.admits(request.user) else refusal(request, declared)  # type: ignore[arg-type]
 
 
 def asking(request: HttpRequest) -> Asker | None:
-    """The user behind the request: by API key under /api/, else by session."""
+    """The user behind the request: by API key under /api/, by app password under /dav/, else by session."""
     header = request.headers.get("Authorization", "")
     if request.path.startswith(API) and header.startswith("Bearer "):
-        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
-        token = key_of(header.removeprefix("Bearer ").strip(), address=address_of(request))
-        return Asker(token.user, getattr(token, "rules", None), limit_of(token)) if token else None
+        return _program(request, key_of(header.removeprefix("Bearer ").strip(), address=address_of(request)))
+    if is_for_programs(request):
+        return _program(request, token_of(request))
     user = user_of_session(request)
     if user is None:
         return None
     version = getattr(request.session, "rules_version", None)
     target = viewed(request.session, user)
-    return Asker(target, version, viewer=user) if target else Asker(user, version)
+    return Asker(target, version, LOOKING, viewer=user) if target else Asker(user, version)
+
+
+def _program(request: HttpRequest, token: ApiToken | None) -> Asker | None:
+    """The program with a key; it sends no cookie that another page could use."""
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
+    return Asker(token.user, getattr(token, "rules", None), limit_of(token)) if token else None
 
 
 def may_be_viewed(request: HttpRequest, view: Any, declared: Policy) -> bool:
@@ -98,5 +107,7 @@ def refusal(request: HttpRequest, declared: Policy) -> HttpResponse:
     if stranger:
         if request.path.startswith(API):
             return JsonResponse({"detail": "Sign in or send an API key."}, status=401)
+        if request.path.startswith(DAV):
+            return challenge(request)
         return redirect_to_login(request.get_full_path())
     raise Http404

@@ -20,6 +20,8 @@ def opened(rights: Rights, op: str, entity: Entity, path: str = "", *, depth: in
     if not entity.part_of and not rights.has(entity.grants, op):
         return NOTHING
     wanted = _unlocked(entity, path) if op in KEPT_WHEN_LOCKED and not for_child else Q()
+    if entity.private and rights.by_scope and not (rights.emergency_until and op == "read"):
+        wanted &= Q(**{f"{path}{entity.private}": False}) | _holding(rights.personal, entity.model, path)
     if op != "read" and not _reading_follows(rights, op, entity):
         wanted &= opened(rights, "read", entity, path, depth=depth)
     if not entity.part_of:

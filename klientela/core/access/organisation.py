@@ -7,12 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from stdnum import iban as ibans
-from stdnum.exceptions import ValidationError as InvalidNumber
 
 from klientela.core.access.models import BankAccount, Branch, Team
 from klientela.core.access.trees import above, refuse_circle
 from klientela.core.identity.models import User
+from klientela.kernel.banking import InvalidAccount, parse_iban
 from klientela.kernel.entity import Entity, entities
 from klientela.kernel.identifiers import IdentifierKind, InvalidIdentifier
 from klientela.kernel.slot import slot
@@ -55,16 +54,21 @@ def number_text(branch: Branch, name: str) -> str:
 def check_account(account: BankAccount) -> None:
     """Refuse an account number whose check digits are wrong."""
     try:
-        account.iban = ibans.validate(account.iban)
-    except InvalidNumber as error:
-        raise ValidationError({"iban": _("This is not a valid account number (IBAN). Look for a mistyped digit.")}) from error
+        account.iban = parse_iban(account.iban)
+    except InvalidAccount as error:
+        raise ValidationError({"iban": error.args[0]}) from error
 
 
 def record_kinds() -> Iterator[Entity]:
-    """The kinds of records that have an owner, a team and a branch; one for each table."""
+    """The kinds of records that have an owner, a team and a branch; each row is of one of them."""
     for entity in entities():
         if hasattr(entity.model, "acl") and not entity.model._meta.proxy:
             yield entity
+
+
+def rows_of(entity: Entity) -> Any:
+    """All rows of a kind of records, tombstones too, whoever may see them."""
+    return entity.model._base_manager.filter(**entity.where)
 
 
 def standing(place: Branch | Team | User, *, waiting: bool = False) -> list[tuple[Entity, int]]:
@@ -74,7 +78,7 @@ def standing(place: Branch | Team | User, *, waiting: bool = False) -> list[tupl
     """
     field = {Branch: "branch", Team: "team", User: "owner"}[type(place)]
     wanted: dict[str, Any] = {field: place, "deleted_at": None, **({"owner": None} if waiting else {})}
-    counted = ((entity, entity.model._base_manager.filter(**wanted).count()) for entity in record_kinds())
+    counted = ((entity, rows_of(entity).filter(**wanted).count()) for entity in record_kinds())
     return [(entity, count) for entity, count in counted if count]
 
 

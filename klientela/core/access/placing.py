@@ -1,18 +1,19 @@
 """Puts records into the territories whose rules they fulfil, and into all territories above."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import UUIDField, Value
 
 from klientela.core.access.models import RecordTerritory, Territory, Unplaced
-from klientela.core.access.organisation import record_kinds
+from klientela.core.access.organisation import record_kinds, rows_of
 from klientela.core.access.sql import refresh_acl
 from klientela.core.access.territories import Rules, source
 from klientela.core.access.trees import line_of, parents_of
+from klientela.core.jobs.turns import wait_for_turn
 
 BATCH = 2_000
 AT_ONCE = 20
@@ -35,7 +36,7 @@ def place_all(tell: Callable[[int, int], None] = lambda done, total: None) -> in
 @transaction.atomic
 def place(keys: Sequence[UUID]) -> int:
     """Find the territories of these records anew; how many of them changed. Who sees them follows in the same transaction."""
-    _alone()
+    wait_for_turn("access.placing")
     wanted = set(_wanted(keys))
     lying = {(record, territory): pk for pk, record, territory in _lying(keys)}
     gone, new = set(lying) - wanted, wanted - set(lying)
@@ -44,7 +45,8 @@ def place(keys: Sequence[UUID]) -> int:
         (RecordTerritory(record=record, territory_id=territory, code=0) for record, territory in new), ignore_conflicts=True
     )
     changed = {record for record, _territory in gone | new}
-    _open(changed)
+    if changed:
+        refresh_of_parties(changed)
     return len(changed)
 
 
@@ -88,18 +90,11 @@ def _lying(keys: Sequence[UUID]) -> Any:
     return RecordTerritory.objects.filter(record__in=keys).values_list("pk", "record", "territory_id")
 
 
-def _open(records: set[UUID]) -> None:
-    """Who sees these records, and the records of other kinds that concern them, follows."""
+def refresh_of_parties(parties: Iterable[UUID]) -> None:
+    """Find out anew who sees these parties and the records that concern them."""
+    keys = list(parties)
     for entity in record_kinds():
-        column = entity.model.party_column
-        if not records or not column:
-            continue
-        rows = entity.model._base_manager.filter(**{f"{column}__in": records})
-        for batch in batched(list(rows.values_list("pk", flat=True)), BATCH):
-            refresh_acl(entity.model, batch)
-
-
-def _alone() -> None:
-    """Nobody else places records meanwhile."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('access.placing'))")
+        if column := entity.model.party_column:
+            rows = rows_of(entity).filter(**{f"{column}__in": keys})
+            for batch in batched(list(rows.values_list("pk", flat=True)), BATCH):
+                refresh_acl(entity.model, batch)

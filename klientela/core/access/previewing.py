@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,15 @@ from uuid import UUID
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from klientela.core.access.administrators import roles_by_user
-from klientela.core.access.grants import EVERYTHING, Rights
-from klientela.core.access.models import FieldLevel, Role
+from klientela.core.access.decisions import default_level
+from klientela.core.access.grants import Rights
+from klientela.core.access.models import Role
+from klientela.core.access.modules import modules_off
 from klientela.core.access.opening import KEPT_WHEN_LOCKED
 from klientela.core.access.policies import Rules, together
 from klientela.core.access.policy_changes import changes
 from klientela.core.access.policy_document import Facts, field_rows, grant_rows
-from klientela.core.access.standing import standing_of
+from klientela.core.access.standing import Standing, standing_of
 from klientela.core.access.vocabulary import READ, UPDATE, Subject, holders, subjects
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Entity
@@ -76,10 +78,10 @@ def effects(before: Facts, after: Facts) -> list[Effect]:
     everybody = {user.pk: user for user in User.objects.filter(is_active=True, deleted_at=None).order_by("name")}
     held = {key: slugs for key, slugs in roles_by_user(everybody).items() if slugs & touched}
     old, new = _Policy(before), _Policy(after)
-    crowds, standing = cache(crowds_of), standing_of(held)
-    found = (
-        _effect(everybody[key], standing[key], (old.of(held[key]), new.of(held[key])), crowds=crowds) for key in everybody if key in held
-    )
+    crowds, off, found = cache(crowds_of), modules_off(), []
+    for key, standing in standing_of(key for key in everybody if key in held).items():
+        was, will = (_rights(standing, policy.of(held[key]), off) for policy in (old, new))
+        found.append(_effect(everybody[key], was, will, crowds=crowds))
     return [effect for effect in found if effect]
 
 
@@ -115,11 +117,14 @@ class _Policy:
         return self.known[wanted]
 
 
-def _effect(user: User, standing: Rights, policies: tuple[Rules, Rules], *, crowds: Callable[[Subject], tuple[Crowd, ...]]) -> Effect:
-    effect, (old, new) = Effect(user), policies
+def _rights(standing: Standing, rules: Rules, off: frozenset[str]) -> Rights:
+    return Rights(rules, by_scope=standing.by_scope, shares=standing.shares, modules_off=off)
+
+
+def _effect(user: User, before: Rights, after: Rights, *, crowds: Callable[[Subject], tuple[Crowd, ...]]) -> Effect:
+    effect, (old, new) = Effect(user), (before.rules, after.rules)
     if old == new:
         return effect
-    before, after = replace(standing, rules=old), replace(standing, rules=new)
     for subject in subjects().values():
         if subject.entity.module not in before.modules_off:
             _compare(effect, subject, (before, after), crowds=crowds)
@@ -152,17 +157,11 @@ def _difference(op: str, subject: Subject, rights: tuple[Rights, Rights], *, cro
 
 def _opener(rights: Rights, op: str, subject: Subject) -> Callable[[Crowd], bool]:
     """Whether records of a crowd are open to an operation: as `opening.opened` decides, for records that stand for themselves."""
-    codes, confined = rights.codes(subject.name, op), rights.confined(subject.name, op)
-    reading = _opener(rights, READ, subject) if op != READ else None
+    demanded = [rights.opener(subject.name, each) for each in {op, READ}]
 
     def opens(crowd: Crowd) -> bool:
-        if crowd.is_locked and op in KEPT_WHEN_LOCKED:
-            return False
-        if codes is not EVERYTHING and codes.isdisjoint(crowd.acl):
-            return False
-        if any(each.isdisjoint(crowd.acl) for each in confined):
-            return False
-        return reading is None or reading(crowd)
+        is_kept = crowd.is_locked and op in KEPT_WHEN_LOCKED
+        return not is_kept and all(demand(crowd.acl) for demand in demanded)
 
     return opens
 
@@ -172,13 +171,7 @@ def _fields(before: Rights, after: Rights) -> Iterable[Shown]:
     ruled = {key for rights in (before, after) for key in (*rights.rules.levels, *rights.rules.ceilings)}
     for holder, name in sorted(ruled):
         if kinds := rules.get(holder):
-            default = _default(kinds, name)
+            default = min(default_level(kind, name) for kind in kinds)
             levels = [rights.level(holder, name, default) for rights in (before, after)]
             if levels[0] != levels[1]:
                 yield Shown(holder, kinds, name, *levels)
-
-
-def _default(kinds: tuple[Entity, ...], name: str) -> int:
-    if any(name in kind.hidden for kind in kinds):
-        return FieldLevel.HIDDEN
-    return FieldLevel.READ if any(name in kind.fixed for kind in kinds) else FieldLevel.WRITE

@@ -6,7 +6,7 @@ from django.db import models
 
 from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import scoped_now
-from klientela.core.identity.kept import Kept
+from klientela.core.identity.kept import Extendable
 from klientela.kernel.entity import entity_of
 
 
@@ -25,7 +25,7 @@ class UnscopedManager[M: models.Model](models.Manager[M]):
     use_in_migrations = False
 
 
-class Scoped(Kept):
+class Scoped(Extendable):
     """A kept thing that is reached through the choke point only."""
 
     objects: Any = ScopedManager()

@@ -53,10 +53,39 @@ def unshare(record: Any, share_id: UUID, *, by: User) -> None:
     refresh_acl(entity_of(record).model, [record.pk])
 
 
+@transaction.atomic
+def lend(record: Any, *, to: User, by: User) -> Share | None:
+    """Let somebody read a record as long as he is asked about it; None where he may already, or his roles do not let him at all.
+
+    For services that ask people something (approvals): whoever asks needs no right to share, for the company's rule names the asked.
+    """
+    entity = entity_of(record)
+    if not can_be_shared(entity) or not may(to, "read", entity) or may(to, "read", record):
+        return None
+    made = Share.objects.create(entity=field_holder(entity), record=record.pk, user=to, level=ShareLevel.READ, by=by, code=0)
+    refresh_acl(entity.model, [record.pk])
+    return made
+
+
+@transaction.atomic
+def take_back(model: Any, shares: Iterable[UUID]) -> None:
+    """End what was lent."""
+    rows = Share.objects.filter(pk__in=list(shares))
+    records = list(rows.values_list("record", flat=True).distinct())
+    rows.delete()
+    if records:
+        refresh_acl(model, records)
+
+
 def shares_of(record: Any, *, by: User) -> QuerySet[Share]:
     """To whom a record is opened, for those who may share or change it; nobody else needs to know."""
-    rows = Share.objects.filter(record=record.pk).select_related("user", "team", "by").order_by("at")
+    rows = all_shares_of(record)
     return rows if may(by, "share", record) or may(by, "update", record) else rows.none()
+
+
+def all_shares_of(record: Any) -> QuerySet[Share]:
+    """To whom a record is opened; ask only for those known to be allowed to share or change it."""
+    return Share.objects.filter(record=record.pk).select_related("user", "team", "by").order_by("at")
 
 
 def drop_shares(model: Any, keys: Iterable[UUID]) -> None:

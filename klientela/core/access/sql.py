@@ -4,11 +4,13 @@ The sort key (data design, section 9): lower case; a letter of the language that
 above `z` (ą: `a{`, ă: `a|`, â: `a}`, ł: `l{`, ź: `z{`, ż: `z|`); every other accent is stripped.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BooleanField, F, Func, IntegerField, Value
 
 FUNCTIONS = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -200,4 +202,33 @@ def count_stale(model: Any) -> int:
     """How many rows of a model have an `acl` that is not what it should be; none, unless something is broken."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(model._meta.db_table)} WHERE {stale_acl(model)}")
+        return int(cursor.fetchone()[0])
+
+
+BY_EACH_CODE = (
+    "SELECT found.id FROM unnest({codes}) AS told(code) CROSS JOIN LATERAL (SELECT id FROM {table} WHERE acl @> ARRAY[told.code]) AS found"
+)
+
+
+class HoldsOneOf(Func):
+    """Whether a record holds one of very many codes: each is looked up in the index by itself, where the whole table would be read."""
+
+    output_field = BooleanField()
+
+    def __init__(self, model: Any, codes: Iterable[int]) -> None:
+        super().__init__(F("pk"), Value(sorted(codes), ArrayField(IntegerField())))
+        self.table = connection.ops.quote_name(model._meta.db_table)
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
+        """The key is one of those found by code."""
+        (key, first), (codes, second) = (compiler.compile(part) for part in self.source_expressions)
+        return f"{key} = ANY (ARRAY({BY_EACH_CODE.format(codes=codes, table=self.table)}))", (*first, *second)
+
+
+def count_by_code(model: Any, codes: Iterable[int], *, most: int) -> int:
+    """How many records hold these codes, up to a number; a record with two of them counts twice."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        found = BY_EACH_CODE.format(codes="%s::integer[]", table=table)
+        cursor.execute(f"SELECT count(*) FROM ({found} LIMIT {most:d}) AS counted", [sorted(codes)])
         return int(cursor.fetchone()[0])

@@ -20,7 +20,8 @@ SETTING = "modules"
 def demand_on(entity: Entity) -> None:
     """Refuse, in words, what is asked about records whose module is switched off."""
     if not is_on(entity.module):
-        name = switchable()[entity.module].verbose_name
+        known = switchable().get(entity.module)
+        name = known.verbose_name if known else entity.plural
         raise ValidationError(_("%(module)s is switched off. Nothing was changed; try again when it is on.") % {"module": name})
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
+
+from klientela.core.jobs.turns import wait_for_turn
 
 DEEPEST = 50
 CIRCLE = _("%(name)s would be above and below itself. Choose another.")
@@ -56,8 +57,7 @@ def refuse_circle(node: Any, *, by: str = "parent", words: Any = CIRCLE) -> None
 
     Within the transaction nobody else reshapes the same tree, so that two changes at once make no circle either.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"{node._meta.db_table}.{by}"])
+    wait_for_turn(f"{node._meta.db_table}.{by}")
     key = getattr(node, f"{by}_id")
     if key is None:
         return

@@ -1,12 +1,13 @@
 """What rules can speak of: kinds of records with their operations, scopes and fields."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from klientela.core.access.models import FieldLevel, Scope
 from klientela.kernel.entity import Entity, entities
+from klientela.kernel.slot import slot
 
 CREATE, READ, UPDATE, DELETE, SHARE, TRANSFER, LOCK, EXPORT = "create", "read", "update", "delete", "share", "transfer", "lock", "export"
 OPS = (READ, CREATE, UPDATE, DELETE, SHARE, TRANSFER, LOCK, EXPORT)
@@ -78,10 +79,16 @@ def holders() -> dict[str, tuple[Entity, ...]]:
 
 
 def field_names(kinds: tuple[Entity, ...]) -> Iterator[str]:
-    """The fields of entities that people see or fill in, each once."""
-    named = (name for kind in kinds for name in (*kind.form, *kind.list, *kind.facts, *kind.filters, *kind.hidden, *kind.fixed))
+    """The fields of entities that people see or fill in, those the company has added among them, each once."""
+    named = (
+        name for kind in kinds for name in (*kind.form, *kind.list, *kind.facts, *kind.filters, *kind.hidden, *kind.fixed, *_added(kind))
+    )
     extras = {extra.name for kind in kinds for extra in kind.extras}
     yield from (name for name in dict.fromkeys(named) if name not in extras)
+
+
+def _added(kind: Entity) -> Iterable[str]:
+    return next((levels(kind) for levels in slot("access.own_fields").kept().values()), ())
 
 
 def in_menu_first(kinds: tuple[Entity, ...]) -> tuple[Entity, ...]:

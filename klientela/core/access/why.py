@@ -1,6 +1,6 @@
 """Why somebody may or may not do something to a record: the rules that decided, one after the other, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import SEE_PERSONAL_NUMBERS, default_level, field_holder
-from klientela.core.access.grants import SHARES_FOR, Rights, rights_of
+from klientela.core.access.grants import SHARES_FOR, Rights, rights_of, rights_together
 from klientela.core.access.models import Effect, FieldLevel, FieldRule, Grant, RecordTerritory, Role, RoleHolder, Scope, Share
 from klientela.core.access.opening import DEEPEST, KEPT_WHEN_LOCKED, parent_of, parent_op
 from klientela.core.identity.models import User
@@ -97,7 +97,15 @@ def _trace(asked: _Question) -> Trace:
         for text in away:
             trace.deny(text)
         return trace
+    if _is_anothers(asked):
+        return trace.deny(_("It is private: only its owner sees it, and those with whom it is shared."))
     return _by_parent(asked, trace) if _parent(asked.record) is not None else _by_scope(asked, trace)
+
+
+def _is_anothers(asked: _Question) -> bool:
+    is_private = bool(asked.entity.private and getattr(asked.record, asked.entity.private))
+    is_lent = asked.rights.emergency_until and asked.op == "read"
+    return is_private and not is_lent and asked.rights.personal.isdisjoint(asked.codes)
 
 
 def _may_read(asked: _Question, trace: Trace) -> bool:
@@ -110,7 +118,7 @@ def _by_parent(asked: _Question, trace: Trace) -> Trace:
     parent = _parent(asked.record)
     op = parent_op(asked.op)
     above = _trace(asked.about(op, parent, depth=asked.depth + 1, for_child=not asked.entity.part_of))
-    said = _("It belongs to “%(parent)s”, which decides.") % {"parent": parent}
+    said = _("The record it belongs to decides.")
     if parent.deleted_at:
         return trace.deny(_("The record it belongs to has been deleted."))
     return trace.allow(said, *above.steps) if above.allowed else trace.deny(said, *above.steps)
@@ -199,7 +207,7 @@ class FieldTrace:
 
 def explain_field(user: User, entity: Entity, name: str) -> FieldTrace:
     """What a user may do with a field of an entity: the default, what his roles give, and their ceilings."""
-    holder, default = field_holder(entity), FieldLevel(default_level(entity, name))
+    holder, default = field_holder(entity), FieldLevel(default_level(entity, name, user))
     roles = Role.objects.filter(holders__user=user, deleted_at=None)
     rules = list(FieldRule.objects.select_related("role").filter(role__in=roles, entity=holder, field=name))
     steps = [Step(None, _("Without any rule: %(level)s.") % {"level": default.label})]
@@ -217,6 +225,20 @@ def _said(text: str, rule: FieldRule, level: int) -> str:
 
 def who_may(op: str, record: Any) -> list[tuple[User, Trace]]:
     """Everybody who may do an operation to a record, each with the rules that let him. For administrators."""
-    people = User.objects.filter(is_active=True, deleted_at=None).order_by("name")
-    traces = ((person, explain(person, op, record)) for person in people)
+    people = {person.pk: person for person in User.objects.filter(is_active=True, deleted_at=None).order_by("name")}
+    demands = list(_demands(op, entity_of(record).model._base_manager.get(pk=record.pk)))
+    able = (people[key] for key, rights in rights_together(people).items() if all(demand(rights) for demand in demands))
+    traces = ((person, explain(person, op, record)) for person in able)
     return [(person, trace) for person, trace in traces if trace.allowed]
+
+
+def _demands(op: str, record: Any, *, depth: int = 0) -> Iterator[Callable[[Rights], bool]]:
+    """What nobody may lack who may do this: a grant of each kind that has a say, and a code of the record that decides."""
+    kind, parent = entity_of(record).grants, _parent(record)
+    if parent is None:
+        acl = frozenset(getattr(record, "acl", ()))
+        yield lambda rights: rights.opens(kind, op, acl)
+    elif depth < DEEPEST:
+        if not entity_of(record).part_of:
+            yield lambda rights: rights.has(kind, op)
+        yield from _demands(parent_op(op), parent, depth=depth + 1)

@@ -34,6 +34,60 @@ DROP TRIGGER IF EXISTS append_only ON audit_change;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_change FOR EACH ROW EXECUTE FUNCTION audit_append_only();
 """
 
+HISTORY_BESIDE = (
+    HISTORY
+    .replace(
+        "(CASE WHEN TG_OP = 'DELETE' THEN OLD.id ELSE NEW.id END),",
+        "(CASE WHEN key_text ~ '^[0-9]+$' THEN audit_key(key_text::bigint) ELSE key_text::uuid END),",
+    )
+    .replace(
+        "  INSERT INTO audit_change",
+        "  key_text := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END ->> 'id';\n  INSERT INTO audit_change",
+    )
+    .replace("parent_key uuid;", "parent_key uuid; key_text text;")
+    .split("CREATE OR REPLACE FUNCTION audit_append_only")[0]
+)
+"""The same for rows with a number for a key too: what stands beside records."""
+
+OWN_VALUES = """
+-- The column `own` holds the values of all fields a company has added; the history tells of each by itself, as `own_` and its code.
+CREATE OR REPLACE FUNCTION audit_flat(r jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN jsonb_typeof(r -> 'own') = 'object' THEN (r - 'own')
+    || coalesce((SELECT jsonb_object_agg('own_' || key, value) FROM jsonb_each(r -> 'own')), '{}') ELSE r END
+$$;
+CREATE OR REPLACE FUNCTION audit_own(r jsonb, is_blank boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(jsonb_object_agg(key, CASE WHEN is_blank THEN 'null' ELSE value END), '{}')
+  FROM jsonb_each(r) WHERE starts_with(key, 'own_')
+$$;
+CREATE OR REPLACE FUNCTION audit_nested(own jsonb, r jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(jsonb_object_agg(key, value) FILTER (WHERE NOT starts_with(key, 'own_')), '{}') || jsonb_build_object('own',
+    jsonb_strip_nulls(coalesce(own, '{}')
+      || coalesce(jsonb_object_agg(substr(key, 5), value) FILTER (WHERE starts_with(key, 'own_')), '{}')))
+  FROM jsonb_each(r)
+$$;
+"""
+"""What turns own values into fields of the history and back."""
+
+HISTORY_OWN = OWN_VALUES + HISTORY_BESIDE.replace(
+    "  SELECT jsonb_object_agg(key, value) INTO was",
+    """  IF old_row -> 'own' IS NOT DISTINCT FROM new_row -> 'own' THEN
+    old_row := old_row - 'own'; new_row := new_row - 'own';
+  ELSE
+    old_row := audit_flat(old_row); new_row := audit_flat(new_row);
+  END IF;
+  SELECT jsonb_object_agg(key, value) INTO was""",
+)
+"""The same, with each own value as a field."""
+
+HISTORY_OF_NEW = HISTORY_OWN.replace(
+    "  SELECT jsonb_object_agg(key, value) INTO was",
+    """  IF TG_OP = 'INSERT' THEN
+    SELECT jsonb_object_agg(key, value) INTO now_is FROM jsonb_each(new_row) WHERE value <> 'null';
+  ELSE
+  SELECT jsonb_object_agg(key, value) INTO was""",
+).replace("  IF TG_OP = 'UPDATE' AND was IS NULL", "  END IF;\n  IF TG_OP = 'UPDATE' AND was IS NULL")
+"""The same, with less ado for new rows, which are compared with nothing."""
+
 NO_HISTORY = """
 DROP TRIGGER IF EXISTS append_only ON audit_change;
 DROP FUNCTION IF EXISTS audit_append_only();

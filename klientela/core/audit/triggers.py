@@ -8,11 +8,11 @@ from klientela.kernel.trigger import Trigger
 
 
 def history(model: Any) -> list[Trigger]:
-    """Write each change of each row into the history; a part's also under its parent."""
+    """Write each change of each row into the history; a part's, and what stands beside a record, also under that one."""
     try:
         part_of = entity_of(model).part_of
     except LookupError:
-        part_of = getattr(model, "part_of", "")
+        part_of = getattr(model, "part_of", "") or getattr(model, "beside", "")
     parent = model._meta.get_field(part_of).column if part_of else ""
     return [Trigger("k2_history", "AFTER INSERT OR UPDATE OR DELETE", "audit_history", (parent,))]
 

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.identity.models import LANGUAGES, Provider, SignInRules, User
+from klientela.core.identity.single_sign_on import has_secret
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
 
@@ -152,7 +153,7 @@ class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if self.instance.sealed_secret:
+        if has_secret(self.instance):
             self.fields["secret"].help_text = _("Kept. Leave it empty to keep it as it is.")
 
     def clean_issuer(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from klientela.core.identity.fields import OwnValues
 from klientela.kernel.keys import new_key
 
 
@@ -19,6 +20,15 @@ class Kept(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     change = models.BigIntegerField(default=0, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Extendable(Kept):
+    """A kept thing to which a company may add fields of its own (`core.records.own`)."""
+
+    own = OwnValues()
 
     class Meta:
         abstract = True

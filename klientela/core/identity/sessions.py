@@ -1,17 +1,19 @@
 """Sessions that bring their user along: one SQL statement per request answers who is asking, and whether he still may."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db.models import Subquery
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from klientela.core.identity.models import RulesVersion, Session, SignInRules, User
 from klientela.core.identity.models.sessions import LONGEST_DAYS
 from klientela.core.identity.secrets import digest
+from klientela.core.identity.sql import SESSION
 
 SEEN_EVERY = timedelta(minutes=1)
 LIMITS = ("idle_hours", "remembered_idle_days", "absolute_days")
@@ -20,6 +22,28 @@ LIMITS = ("idle_hours", "remembered_idle_days", "absolute_days")
 def key_kept(cookie: str) -> str:
     """What the table keeps of a session's cookie."""
     return digest(cookie)[:40]
+
+
+@cache
+def _asking() -> str:
+    """Put together once, since it runs with every request."""
+    session, user, rules, limits = (model._meta for model in (Session, User, RulesVersion, SignInRules))
+    columns = [f's."{field.column}"' for field in session.concrete_fields] + [f'u."{field.column}"' for field in user.concrete_fields]
+    tables = {"session": session.db_table, "user": user.db_table, "rules": rules.db_table, "limits": limits.db_table}
+    return SESSION.format(columns=", ".join(columns), numbers=", ".join(LIMITS), **tables)
+
+
+@cache
+def _reading(model: type[Model]) -> list[tuple[int, Any]]:
+    """The places of columns that are read in a way of their own, with that way."""
+    fields = enumerate(model._meta.concrete_fields)
+    return [(place, way) for place, field in fields for way in field.get_db_converters(connection)]
+
+
+def _made[M: Model](model: type[M], values: list[Any]) -> M:
+    for place, way in _reading(model):
+        values[place] = way(values[place], None, connection)
+    return model.from_db(connection.alias, [field.attname for field in model._meta.concrete_fields], values)
 
 
 class SessionStore(DatabaseStore):
@@ -51,21 +75,19 @@ class SessionStore(DatabaseStore):
             Session.objects.filter(session_key=key_kept(key)).delete()
 
     def _get_session_from_db(self) -> Session | None:
-        found = (
-            Session.objects
-            .select_related("user")
-            .annotate(
-                rules=Subquery(RulesVersion.objects.values("version")[:1]),
-                limits=Subquery(SignInRules.objects.values(limits=JSONObject(**{name: name for name in LIMITS}))[:1]),
-            )
-            .filter(session_key=key_kept(self.session_key or ""), expire_date__gt=timezone.now())
-            .first()
-        )
-        if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(_asking(), [key_kept(self.session_key or ""), timezone.now()])
+            values = cursor.fetchone()
+        if values is None:
             self._session_key = None
             return None
-        self.user = None if self._is_over(found) else found.user
-        self.row, self.rules_version = found, found.rules or 0
+        *columns, rules, limits = values
+        count = len(Session._meta.concrete_fields)
+        found, user = _made(Session, columns[:count]), _made(User, columns[count:])
+        if found.user_id:
+            found.user = user
+        self.user = None if self._is_over(found, dict(zip(LIMITS, limits or (), strict=False))) else found.user
+        self.row, self.rules_version = found, rules or 0
         return found
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
@@ -82,9 +104,9 @@ class SessionStore(DatabaseStore):
             )
         return row
 
-    def _is_over(self, found: Any) -> bool:
+    def _is_over(self, found: Session, limits: dict[str, int]) -> bool:
         now = timezone.now()
-        if found.is_over(SignInRules(**(found.limits or {})), now=now):
+        if found.is_over(SignInRules(**limits), now=now):
             return True
         if found.user_id and (found.seen_at is None or found.seen_at < now - SEEN_EVERY):
             Session.objects.filter(pk=found.pk).update(seen_at=now)

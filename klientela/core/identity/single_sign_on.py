@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from klientela.core.identity.browsers import sign_in_rules
-from klientela.core.identity.models import KnownSubject, Provider, SecurityEventKind, SignInRules, User, UserKind
+from klientela.core.identity.models import KnownSubject, Provider, ProviderSecret, SecurityEventKind, SignInRules, User, UserKind
 from klientela.core.identity.openid import Claims, Refused
 from klientela.core.identity.sealing import seal, unseal
 from klientela.core.identity.security import note_event
 from klientela.core.identity.services import take_on
 from klientela.core.identity.signing_in import may_sign_in
+from klientela.kernel.wall import beyond_the_wall
 
 PURPOSE = "single sign-on"
 SETTINGS = "single sign-on"
@@ -23,9 +24,17 @@ def providers() -> list[Provider]:
     return list(Provider.objects.filter(is_active=True).order_by("name"))
 
 
+@beyond_the_wall(PURPOSE)
+def has_secret(provider: Provider) -> bool:
+    """Whether we share a secret with a provider."""
+    return ProviderSecret.objects.filter(provider=provider.pk).exists()
+
+
+@beyond_the_wall(PURPOSE)
 def secret_of(provider: Provider) -> str:
     """The secret we share with a provider."""
-    return unseal(provider.sealed_secret, purpose=PURPOSE) if provider.sealed_secret else ""
+    kept = ProviderSecret.objects.filter(provider=provider.pk).first()
+    return unseal(kept.sealed, purpose=PURPOSE) if kept else ""
 
 
 @transaction.atomic
@@ -55,10 +64,10 @@ def keep_provider(provider: Provider, values: Mapping[str, Any], *, secret: str 
     moved = bool(provider.issuer) and provider.issuer != values["issuer"]
     for name, value in values.items():
         setattr(provider, name, value)
-    if secret or moved:
-        provider.sealed_secret = seal(secret, purpose=PURPOSE) if secret else ""
     provider.full_clean()
     provider.save()
+    if secret or moved:
+        _keep_secret(provider, secret)
     if moved:
         KnownSubject.objects.filter(provider=provider).delete()
     note_event(
@@ -67,7 +76,15 @@ def keep_provider(provider: Provider, values: Mapping[str, Any], *, secret: str 
     return provider
 
 
+@beyond_the_wall(PURPOSE)
+def _keep_secret(provider: Provider, secret: str) -> None:
+    ProviderSecret.objects.filter(provider=provider).delete()
+    if secret:
+        ProviderSecret.objects.create(provider=provider, sealed=seal(secret, purpose=PURPOSE))
+
+
 @transaction.atomic
+@beyond_the_wall(PURPOSE)
 def remove_provider(provider: Provider, *, by: User, address: str = "") -> None:
     """Forget a provider; nobody comes in by it any more."""
     note_event(SecurityEventKind.SETTINGS_CHANGED, by=by, address=address, setting=SETTINGS, provider=provider.name, removed=True)

@@ -12,3 +12,9 @@ EVENTS_WRITABLE = """
 DROP TRIGGER IF EXISTS append_only ON identity_securityevent;
 DROP FUNCTION IF EXISTS identity_append_only();
 """
+
+SESSION = """
+SELECT {columns}, (SELECT version FROM {rules} LIMIT 1), (SELECT ARRAY[{numbers}] FROM {limits} LIMIT 1)
+FROM {session} s LEFT JOIN {user} u ON u.id = s.user_id WHERE s.session_key = %s AND s.expire_date > %s
+"""
+"""Who asks, how long that is good, and the version of the rules: the one statement of every request."""

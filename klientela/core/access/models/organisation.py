@@ -6,10 +6,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.identity.fields import CountryField, CurrencyField, PhoneField
-from klientela.core.identity.kept import Kept
+from klientela.core.identity.kept import Extendable, Kept
 
 
-class Branch(Kept):
+class Branch(Extendable):
     """A place or part of the company; branches form a tree. One with its own tax data is a company."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -62,7 +62,7 @@ class BankAccount(Kept):
         return self.iban
 
 
-class Team(Kept):
+class Team(Extendable):
     """People who share their work, across branches if need be."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -106,7 +106,7 @@ class BranchMember(models.Model):
         )
 
 
-class Territory(Kept):
+class Territory(Extendable):
     """A part of the market, by place, industry or tag; territories form a tree and records are put into them by their rules."""
 
     name = models.CharField(_("name"), max_length=200)

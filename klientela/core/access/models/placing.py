@@ -43,6 +43,9 @@ class ShareLevel(models.TextChoices):
 class Share(models.Model):
     """One record is opened to a user or a team beyond what their roles reach; never beyond what their roles may do."""
 
+    beside = "record"
+    follows = "owner_id"
+
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     entity = models.CharField(max_length=60)
     record = models.UUIDField()

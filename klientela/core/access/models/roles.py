@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.identity.kept import Kept
@@ -20,7 +21,7 @@ class Role(Kept):
         verbose_name_plural = _("roles")
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name) if self.name else ""
 
 
 class RoleHolder(models.Model):

@@ -13,7 +13,7 @@ from klientela.core.access.wall.tables import limited_tables, walled_tables
 
 MAINTAIN_SINCE = 170000
 SECRET_TABLES = ("identity_session",)
-SECRET_COLUMNS = {"identity_user": {"password"}, "identity_provider": {"sealed_secret"}}
+SECRET_COLUMNS = {"identity_user": {"password"}}
 """What other programs do not read, beside the walled tables."""
 
 

@@ -5,7 +5,7 @@ from klientela.core.identity.models.people import LANGUAGES, User, UserKind, Use
 from klientela.core.identity.models.secrets import ApiToken, OneTimeLink, SignInTry
 from klientela.core.identity.models.security import SecurityEvent, SecurityEventKind
 from klientela.core.identity.models.sessions import RulesVersion, Session, SignInRules
-from klientela.core.identity.models.single_sign_on import KnownSubject, Provider
+from klientela.core.identity.models.single_sign_on import KnownSubject, Provider, ProviderSecret
 
 __all__ = [
     "LANGUAGES",
@@ -15,6 +15,7 @@ __all__ = [
     "OneTimeLink",
     "Passkey",
     "Provider",
+    "ProviderSecret",
     "RecoveryCode",
     "RulesVersion",
     "SecurityEvent",

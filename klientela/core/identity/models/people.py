@@ -6,7 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.identity.kept import Kept
+from klientela.core.identity.kept import Extendable
 
 LANGUAGES = (("en", "English"), ("pl", "polski"), ("ro", "română"))
 
@@ -26,7 +26,7 @@ class UserKind(models.TextChoices):
     SERVICE = "service", _("service account")
 
 
-class User(Kept, AbstractBaseUser):
+class User(Extendable, AbstractBaseUser):
     """Somebody who works here. Without a usable password he owns records but cannot sign in until invited."""
 
     username = models.CharField(_("sign-in name"), max_length=150, unique=True)

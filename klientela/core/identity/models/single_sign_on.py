@@ -5,16 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.identity.models.people import User
 from klientela.kernel.keys import new_key
+from klientela.kernel.wall import SYSTEM
 
 
 class Provider(models.Model):
-    """A service that says who somebody is (OpenID Connect). Its secret is kept sealed and is never shown."""
+    """A service that says who somebody is (OpenID Connect)."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=60)
     issuer = models.CharField(_("address of the provider"), max_length=300)
     client_id = models.CharField(_("client ID"), max_length=300)
-    sealed_secret = models.TextField(blank=True, editable=False)
     is_active = models.BooleanField(_("offered on the sign-in page"), default=True)
     makes_accounts = models.BooleanField(_("make accounts for people not known here"), default=False)
     proves_second_step = models.BooleanField(_("asks for a second step itself"), default=False)
@@ -27,6 +27,14 @@ class Provider(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProviderSecret(models.Model):
+    """The secret we share with a provider, sealed and never shown; apart from the provider, whose name strangers read too."""
+
+    wall = SYSTEM
+    provider = models.OneToOneField(Provider, models.CASCADE, primary_key=True, related_name="+")
+    sealed = models.TextField(editable=False)
 
 
 class KnownSubject(models.Model):

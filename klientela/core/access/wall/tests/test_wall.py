@@ -26,6 +26,7 @@ GUARDED = {
     "identity_apitoken",
     "identity_codeapp",
     "identity_onetimelink",
+    "identity_providersecret",
     "identity_recoverycode",
     "messaging_mailaccount",
     "messaging_outgoingmail",

@@ -1,0 +1,1 @@
+"""Exact undo: a batch of the history replayed backwards."""
