@@ -1,83 +1,96 @@
 """From a question to one condition of the database, with every joined entity limited to what the user may read."""
 
-from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Func, Q, Value
-from django.db.models.lookups import Contains, StartsWith
-from django.utils import timezone
+from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import visible
-from klientela.core.criteria.reading import value_of
-from klientela.core.criteria.tree import All, Condition
+from klientela.core.access.decisions import parts_within, visible
+from klientela.core.criteria.asking import UnknownField, askable, asked_field
+from klientela.core.criteria.comparing import EVERY, compared, empty
+from klientela.core.criteria.figures import counted, figure_field, figure_ops, measured
+from klientela.core.criteria.linking import key_of, with_link
+from klientela.core.criteria.operators import operator_of
+from klientela.core.criteria.ranges import range_of
+from klientela.core.criteria.relations import Relation, relation_named
+from klientela.core.criteria.texts import Norm
+from klientela.core.criteria.tree import Group, Node, Related
+from klientela.core.criteria.values import value_of
 from klientela.core.identity.models import User
-from klientela.core.records.kinds import Field, field_of
-from klientela.kernel.entity import Entity, entity_of
+from klientela.core.records.kinds import Field
+from klientela.kernel.entity import Entity
 
-LAST_DAY = date(9999, 12, 30)
-
-
-class Norm(Func):
-    """A text in lower case and without accents, as search compares it."""
-
-    function = "records_norm"
-    output_field = CharField()
+__all__ = ["Norm", "compile_tree"]
 
 
-def compile_tree(tree: All, entity: Entity, user: User) -> Q:
-    """The condition of all records a question is true of."""
-    found = Q()
-    for condition in tree.conditions:
-        found &= compile_condition(condition, field_of(entity, condition.field), user)
-    return found
+def compile_tree(tree: Group, entity: Entity, user: User) -> Q:
+    """The condition of all records a question is true of, for this user and this moment; of rows he may read.
+
+    Whatever stands in the tree that is unknown or hidden from him is an `UnknownField`: nothing is left out silently.
+    """
+    parts = [_compiled(part, entity, user) for part in tree.parts]
+    if not parts:
+        return Q()
+    if tree.join == "all":
+        return Q(*parts)
+    any_of = Q(*parts, _connector=Q.OR)
+    return ~any_of if tree.join == "none" else any_of
 
 
-def compile_condition(condition: Condition, field: Field, user: User) -> Q:
-    """The condition of the database for one condition of a question."""
-    if condition.op in ("empty", "filled"):
-        return _empty(field) if condition.op == "empty" else ~_empty(field)
-    values = value_of(field, condition.value)
-    if field.kind == "reference":
-        found = _refers(field, values, user)
-    elif field.kind in ("date", "datetime"):
-        return _day(field, condition.op, values[0])
-    elif condition.op in ("contains", "begins"):
-        compare = Contains if condition.op == "contains" else StartsWith
-        return Q(compare(Norm(F(field.name)), Norm(Value(condition.value))))
-    elif field.kind == "tags":
-        return Q(**{f"{field.name}__contains": [condition.value]})
-    elif condition.op in ("gte", "lte"):
-        return Q(**{f"{field.name}__{condition.op}": values[0]})
-    else:
-        found = Q(**{f"{field.name}__in": list(values)})
-    return ~found if condition.op == "not" else found
+def _compiled(node: Node, entity: Entity, user: User) -> Q:
+    if isinstance(node, Group):
+        return compile_tree(node, entity, user) or EVERY
+    if isinstance(node, Related):
+        return _related(node, entity, user)
+    field = asked_field(entity, node.field, user)
+    return compared(entity, field, node.op, values=_values(field, node.op, node.value), user=user)
 
 
-def _empty(field: Field) -> Q:
-    found = Q(**{f"{field.name}__isnull": True}) if field.column.null else Q()
-    if field.kind == "tags":
-        return Q(**{f"{field.name}": []})
-    if field.kind in ("text", "longtext", "email", "phone", "url", "choice", "country", "currency"):
-        return found | Q(**{field.name: ""}) if found else Q(**{field.name: ""})
-    return found or Q(pk__in=[])
+def _related(node: Related, entity: Entity, user: User) -> Q:
+    relation = relation_named(entity, node.relation, user)
+    if relation is None:
+        raise UnknownField(_("There is no filter of this name."))
+    rows = related_rows(relation, user).filter(compile_tree(node.where, relation.target, user))
+    if node.how in ("exist", "none"):
+        return Q(Exists(rows)) if node.how == "exist" else ~Q(Exists(rows))
+    return _figure(node, relation, rows, user=user)
 
 
-def _refers(field: Field, values: tuple[Any, ...], user: User) -> Q:
-    keys = [user.pk if value == "me" else value for value in values]
-    readable = visible(user, "read", entity_of(field.target)).filter(pk__in=keys).values("pk")
-    return Q(**{f"{field.name}__in": readable})
+def related_rows(relation: Relation, user: User) -> QuerySet[Any]:
+    """The related records of the record of the outer query that the user may read."""
+    rows: QuerySet[Any] = _target_rows(relation, user)
+    return rows.filter(**{relation.field: OuterRef("pk")} if relation.is_many else {"pk": key_of(relation.field)})
 
 
-def _day(field: Field, op: str, day: date) -> Q:
-    if field.kind == "date":
-        return Q(**{f"{field.name}__{op}" if op in ("gte", "lte") else field.name: day})
-    begins, ends = _midnight(day), _midnight(min(day, LAST_DAY) + timedelta(days=1))
-    if op == "gte":
-        return Q(**{f"{field.name}__gte": begins})
-    if op == "lte":
-        return Q(**{f"{field.name}__lt": ends})
-    return Q(**{f"{field.name}__gte": begins, f"{field.name}__lt": ends})
+def _target_rows(relation: Relation, user: User) -> QuerySet[Any]:
+    """Parts of the record itself are as readable as it is, so that the record is not looked up once more for each of them."""
+    if not relation.is_many:
+        return visible(user, "read", relation.target)
+    is_own_part = relation.target.part_of == relation.field
+    return parts_within(user, relation.target) if is_own_part else with_link(visible(user, "read", relation.target), relation.field)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_current_timezone())
+def _figure(node: Related, relation: Relation, rows: QuerySet[Any], *, user: User) -> Q:
+    field = figure_field(node, {known.name: known for known in askable(relation.target, user)})
+    if field is None or not relation.is_many or node.op not in figure_ops(node, field):
+        raise UnknownField(_("There is no filter of this name."))
+    if node.op == "not":
+        return ~_figure(Related(node.relation, node.how, field=node.field, op="is", value=node.value), relation, rows, user=user)
+    if node.op in ("empty", "filled"):
+        any_of = Exists(rows.filter(~empty(field)))
+        return Q(any_of) if node.op == "filled" else ~Q(any_of)
+    wanted = range_of(field, node.op, _values(field, node.op, node.value), user=user)
+    if node.how == "count":
+        return counted(rows, relation, wanted)
+    return measured(rows, relation, field, how=node.how, wanted=wanted)
+
+
+def _values(field: Field, op: str, text: str) -> tuple[Any, ...]:
+    operator = operator_of(field.kind, op)
+    if operator is None:
+        raise UnknownField(_("There is no filter of this name."))
+    values = value_of(field, text, op) if operator.has_value else ()
+    if operator.has_value and not values:
+        raise BadRequest(_("“%(value)s” cannot be compared with %(field)s.") % {"value": text[:50], "field": field.label})
+    return values

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -18,23 +19,38 @@ class Operator:
 IS = Operator("is", _("is"))
 IS_NOT = Operator("not", _("is not"))
 CONTAINS = Operator("contains", _("contains"))
+LACKS = Operator("lacks", _("does not contain"))
 BEGINS = Operator("begins", _("begins with"))
+ENDS = Operator("ends", _("ends with"))
+LIKE = Operator("like", _("is like"))
 AT_LEAST = Operator("gte", _("at least"))
 AT_MOST = Operator("lte", _("at most"))
+MORE = Operator("gt", _("more than"))
+LESS = Operator("lt", _("less than"))
+BETWEEN = Operator("between", _("between"))
 FROM = Operator("gte", _("from"))
-TO = Operator("lte", _("to"))
+TO = Operator("lte", pgettext_lazy("moment", "to"))
+BEFORE = Operator("lt", pgettext_lazy("moment", "before"))
+AFTER = Operator("gt", _("after"))
+ON = Operator("is", _("is"))
+ANNIVERSARY = Operator("anniversary", _("has its anniversary"))
 HAS = Operator("has", _("has"))
+HAS_ALL = Operator("every", _("has all of"))
+HAS_NONE = Operator("lacks", _("has none of"))
 EMPTY = Operator("empty", _("is empty"), has_value=False)
 FILLED = Operator("filled", _("is filled in"), has_value=False)
 
-TEXT = (CONTAINS, BEGINS, IS, EMPTY, FILLED)
-NUMBER = (AT_LEAST, AT_MOST, IS, EMPTY, FILLED)
-DAY = (FROM, TO, IS, EMPTY, FILLED)
-ONE_OF = (IS, IS_NOT, EMPTY, FILLED)
+BLANK = (EMPTY, FILLED)
+TEXT = (CONTAINS, LACKS, BEGINS, ENDS, IS, IS_NOT, LIKE, *BLANK)
+LONG_TEXT = (CONTAINS, LACKS, LIKE, *BLANK)
+NUMBER = (AT_LEAST, AT_MOST, MORE, LESS, BETWEEN, IS, IS_NOT, *BLANK)
+MOMENT = (FROM, TO, ON, BEFORE, AFTER, BETWEEN, IS_NOT, *BLANK)
+DAY = (*MOMENT[:-2], ANNIVERSARY, *BLANK)
+ONE_OF = (IS, IS_NOT, *BLANK)
 
 BY_KIND: dict[str, tuple[Operator, ...]] = {
     "text": TEXT,
-    "longtext": (CONTAINS, EMPTY, FILLED),
+    "longtext": LONG_TEXT,
     "email": TEXT,
     "phone": TEXT,
     "url": TEXT,
@@ -42,13 +58,14 @@ BY_KIND: dict[str, tuple[Operator, ...]] = {
     "decimal": NUMBER,
     "money": NUMBER,
     "date": DAY,
-    "datetime": DAY,
+    "datetime": MOMENT,
     "boolean": (IS,),
     "choice": ONE_OF,
     "country": ONE_OF,
     "currency": ONE_OF,
     "reference": ONE_OF,
-    "tags": (HAS, EMPTY, FILLED),
+    "file": BLANK,
+    "tags": (HAS, HAS_ALL, HAS_NONE, *BLANK),
 }
 
 

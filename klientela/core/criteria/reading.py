@@ -1,124 +1,111 @@
-"""From an address to a question: `?industry=…&revenue.gte=100&name.contains=steel`."""
+"""From an address to a question: `?industry=…&revenue.gte=100&name.contains=steel&where={…}`."""
 
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal, InvalidOperation
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
-from django.core.exceptions import BadRequest, FieldDoesNotExist
+from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import fields_for
+from klientela.core.criteria.asking import UnknownField, askable, known_field
+from klientela.core.criteria.checking import LONGEST_VALUE, Problem, check, condition_problems, unknown
 from klientela.core.criteria.operators import operator_of
-from klientela.core.criteria.tree import MOST_CONDITIONS, All, Condition
+from klientela.core.criteria.tree import JOINS, MOST_CONDITIONS, VERSION, Condition, Group, TooLarge, from_json, nodes
+from klientela.core.criteria.values import value_of
 from klientela.core.identity.models import User
-from klientela.core.records.kinds import Field, field_of
+from klientela.core.records.kinds import Field
 from klientela.kernel.entity import Entity
 
-RESERVED = frozenset({"q", "sort", "after", "before", "view", "column", "limit", "changed_since", "closed", "columns", "add", "_"})
-LONGEST = 200
+__all__ = ["LONGEST_WHERE", "RESERVED", "UnknownField", "askable", "known_field", "parse", "read_where", "value_of"]
+
+RESERVED = frozenset({
+    *("q", "sort", "after", "before", "column", "limit", "changed_since", "closed", "add", "_"),
+    *("saved", "where", "view", "columns", "group", "density", "by", "across", "measure", "chart", "rank", "top", "peek"),
+})
+"""Words of an address that are no filters."""
+LONGEST_WHERE, MOST_WHERES = 20_000, 5
 MOST_VALUES = 50
-MOST_DIGITS = 30
-ALWAYS = ("created_at", "changed_at", "owner", "team", "branch")
+MOST_BRACKETS = 60
+"""How deep brackets may be nested in `where`; twice as deep as a question that can be read."""
 
 
-class UnknownField(BadRequest):
-    """The address asks about something that does not exist, or that is not for this user; both are told alike."""
-
-
-def parse(entity: Entity, query: QueryDict, user: User) -> All:
+def parse(entity: Entity, query: QueryDict, user: User) -> Group:
     """The question an address asks about an entity. Raises `UnknownField` or `BadRequest`, both answered by 400."""
-    fields = {field.name: field for field in askable(entity, user)}
-    conditions = [_condition(fields, name, value) for name, values in query.lists() if name not in RESERVED for value in _bounded(values)]
-    if len(conditions) > MOST_CONDITIONS:
+    simple = _simple(entity, query, user)
+    wheres = [text for text in query.getlist("where") if text.strip()]
+    if len(wheres) > MOST_WHERES:
         raise BadRequest(_("Too many filters at once."))
-    return All(tuple(conditions))
+    nested = [read_where(text) for text in wheres]
+    for tree in nested:
+        for problem in check(tree, entity, user):
+            raise _refused(problem)
+    parts = [part for tree in nested for part in (tree.parts if tree.join == "all" else (tree,))]
+    asked = Group((*simple, *parts))
+    if sum(not isinstance(node, Group) for node in nodes(asked)) > MOST_CONDITIONS:
+        raise BadRequest(_("Too many filters at once."))
+    return asked
 
 
-def askable(entity: Entity, user: User) -> tuple[Field, ...]:
-    """The fields a user can ask about, those the entity offers first."""
-    hidden = fields_for(user, entity)
-    names = dict.fromkeys((*entity.filters, *entity.list, *entity.form, *entity.facts, *ALWAYS))
-    fields = (known_field(entity, name) for name in names if name not in hidden)
-    return tuple(field for field in fields if field is not None and field.column is not None)
-
-
-def known_field(entity: Entity, name: str) -> Field | None:
-    """The field of this name, or None where there is none."""
+def read_where(text: str) -> Group:
+    """The tree that `where` of an address holds: as it is stored, or only its outermost group. Raises `BadRequest`."""
+    if len(text) > LONGEST_WHERE:
+        raise BadRequest(_("This question is too long."))
+    if _depth(text) > MOST_BRACKETS:
+        raise BadRequest(_("This question is nested too deep."))
     try:
-        return field_of(entity, name)
-    except (FieldDoesNotExist, LookupError):
-        return None
+        stored = json.loads(text)
+        is_bare = isinstance(stored, dict) and len(stored) == 1 and next(iter(stored)) in JOINS
+        return from_json({"version": VERSION, "where": stored} if is_bare else stored)
+    except TooLarge as error:
+        raise BadRequest(_("This question has too many parts, or is nested too deep.")) from error
+    except ValueError as error:
+        raise BadRequest(_("This question is not understood.")) from error
+
+
+def _depth(text: str) -> int:
+    """The most brackets that are open at once; brackets within texts count too, which does no harm."""
+    deepest = depth = 0
+    for sign in text:
+        if sign in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif sign in "]}":
+            depth -= 1
+    return deepest
+
+
+def _simple(entity: Entity, query: QueryDict, user: User) -> tuple[Condition, ...]:
+    fields = {field.name: field for field in askable(entity, user)}
+    given = [(name, value) for name, values in query.lists() if name not in RESERVED for value in _bounded(values)]
+    if len(given) > MOST_CONDITIONS:
+        raise BadRequest(_("Too many filters at once."))
+    return tuple(_condition(fields, name, value) for name, value in given)
 
 
 def _condition(fields: Mapping[str, Field], key: str, value: str) -> Condition:
     name, _dot, op = key.partition(".")
     field = fields.get(name)
     operator = operator_of(field.kind, op) if field else None
-    if field is None or operator is None:
-        raise UnknownField(_("There is no filter of this name."))
-    if operator.has_value and value_of(field, value) == ():
-        raise BadRequest(_("“%(value)s” cannot be compared with %(field)s.") % {"value": value[:50], "field": field.label})
-    return Condition(name, operator.name, value if operator.has_value else "")
+    if operator is None:
+        raise _refused(unknown())
+    condition = Condition(name, operator.name, value if operator.has_value else "")
+    _refuse(condition_problems(condition, field))
+    return condition
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        raise _refused(problem)
+
+
+def _refused(problem: Problem) -> BadRequest:
+    told: dict[str, Any] = {"place": problem.place, "message": problem.message}
+    message = _("Part %(place)s of the question: %(message)s") % told if problem.path else problem.message
+    return UnknownField(message) if problem.is_unknown else BadRequest(message)
 
 
 def _bounded(values: list[str]) -> list[str]:
-    if any(len(value) > LONGEST * MOST_VALUES or "\0" in value for value in values) or len(values) > MOST_VALUES:
+    if any(len(value) > LONGEST_VALUE or "\0" in value for value in values) or len(values) > MOST_VALUES:
         raise BadRequest(_("A filter is too long."))
     return [value.strip() for value in values if value.strip()]
-
-
-def value_of(field: Field, text: str) -> tuple[Any, ...]:
-    """The values a text stands for, in the field's kind; several are separated by commas; empty if it fits none."""
-    reader = READERS.get(field.kind)
-    words = text.split(",") if field.kind in ("reference", "choice", "country", "currency") else [text]
-    try:
-        return tuple(reader(field, word.strip()) if reader else word for word in words)
-    except (ValueError, InvalidOperation, OverflowError):
-        return ()
-
-
-def _uuid(_field: Field, text: str) -> Any:
-    return text if text == "me" else UUID(text)
-
-
-def _chosen(field: Field, text: str) -> str:
-    if text not in {str(value) for value, _label in field.choices}:
-        raise ValueError(text)
-    return text
-
-
-def _decimal(_field: Field, text: str) -> Decimal:
-    value = Decimal(text)
-    if not value.is_finite() or len(text) > MOST_DIGITS:
-        raise ValueError(text)
-    return value
-
-
-def _integer(_field: Field, text: str) -> int:
-    value = int(text)
-    if abs(value) >= 2**63:
-        raise ValueError(text)
-    return value
-
-
-def _boolean(_field: Field, text: str) -> bool:
-    return {"1": True, "true": True, "0": False, "false": False}[text] if text in ("1", "true", "0", "false") else _refuse(text)
-
-
-def _refuse(text: str) -> bool:
-    raise ValueError(text)
-
-
-READERS: dict[str, Any] = {
-    "reference": _uuid,
-    "choice": _chosen,
-    "integer": _integer,
-    "decimal": _decimal,
-    "money": _decimal,
-    "date": lambda _field, text: date.fromisoformat(text),
-    "datetime": lambda _field, text: date.fromisoformat(text),
-    "boolean": _boolean,
-}

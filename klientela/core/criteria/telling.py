@@ -1,77 +1,47 @@
-"""A question in words: what the chips above a list say."""
+"""The chips above a list: each part of its question in words, with the address without it and the one that changes it."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import visible
-from klientela.core.criteria.operators import operator_of
-from klientela.core.criteria.reading import value_of
-from klientela.core.criteria.tree import All, Condition
+from klientela.core.criteria.addressing import PLAIN, address_of
+from klientela.core.criteria.asking import known_field
+from klientela.core.criteria.sentences import compared, said, sentence
+from klientela.core.criteria.telling_values import value_text
+from klientela.core.criteria.tree import Condition, Group, Node
 from klientela.core.identity.models import User
-from klientela.core.records.kinds import Field, field_of
-from klientela.core.records.titles import title_of
-from klientela.kernel.entity import Entity, entity_of
-from klientela.ui.formats import formats_now
+from klientela.kernel.entity import Entity
 
-PLAIN = ("is", "has")
+__all__ = ["PLAIN", "Chip", "describe", "sentence", "value_text"]
 
 
 @dataclass(frozen=True)
 class Chip:
-    """One condition as people read it, and the address of the page without it."""
+    """One part of a question as people read it, and the address of the page without it."""
 
     label: Any
-    operator: str
     value: str
     without: str
+    place: int
+    """Which part of the question it is, for the builder to open at."""
 
 
-def describe(tree: All, entity: Entity, *, user: User, query: QueryDict) -> list[Chip]:
-    """The chips of a question."""
-    return [_chip(condition, field_of(entity, condition.field), user=user, query=query) for condition in tree.conditions]
+def describe(tree: Group, entity: Entity, *, user: User, query: QueryDict, whole: Group | None = None) -> list[Chip]:
+    """The chips of a question. `whole`: all the address asks, where the chips tell only a part of it."""
+    asked = whole or tree
+    if tree.join != "all":
+        return [Chip("", said(tree, entity, user), f"?{address_of(Group(), query)}", 0)]
+    places = {part: place for place, part in enumerate(asked.parts)}
+    rests = [f"?{address_of(asked.without(part), query)}" for part in tree.parts]
+    return [
+        Chip(*_told(part, entity, user), without=without, place=places.get(part, 0))
+        for part, without in zip(tree.parts, rests, strict=True)
+    ]
 
 
-def _chip(condition: Condition, field: Field, *, user: User, query: QueryDict) -> Chip:
-    operator = operator_of(field.kind, condition.op)
-    word = "" if operator is None or operator.name in PLAIN else str(operator.label)
-    return Chip(field.label, word, value_text(field, condition, user), _without(condition, query))
-
-
-def value_text(field: Field, condition: Condition, user: User) -> str:
-    """The value of a condition as people write it; a record they may not read is not named."""
-    if not condition.value:
-        return ""
-    values = value_of(field, condition.value)
-    if field.kind == "reference":
-        return ", ".join(_name(field, value, user) for value in values)
-    if field.kind == "choice":
-        labels = {str(value): str(label) for value, label in field.choices}
-        return ", ".join(labels.get(value, value) for value in values)
-    if values and isinstance(values[0], date):
-        return formats_now().day(values[0])
-    if field.kind in ("money", "decimal", "integer") and values:
-        return formats_now().number(values[0])
-    return condition.value
-
-
-def _name(field: Field, key: Any, user: User) -> str:
-    if key == "me":
-        return _("me")
-    found = visible(user, "read", entity_of(field.target)).filter(pk=key).first()
-    return title_of(found, user) if found else _("restricted")
-
-
-def _without(condition: Condition, query: QueryDict) -> str:
-    rest = query.copy()
-    for key in (f"{condition.field}.{condition.op}", condition.field):
-        values = rest.getlist(key)
-        if values:
-            rest.setlist(key, [value for value in values if value.strip() != condition.value and condition.value])
-            break
-    for key in ("after", "before"):
-        rest.pop(key, None)
-    return f"?{rest.urlencode()}"
+def _told(part: Node, entity: Entity, user: User) -> tuple[Any, str]:
+    field = known_field(entity, part.field) if isinstance(part, Condition) else None
+    if isinstance(part, Condition) and field is not None:
+        return field.label, compared(part, field, user)
+    return "", said(part, entity, user)

@@ -9,12 +9,15 @@ from django.db import connection, transaction
 
 from klientela.core.parties.models import ContactMechanism, Identifier, Party
 from klientela.core.records.kinds import field_of
-from klientela.core.search import sql
-from klientela.core.search.models import SearchEntity
-from klientela.kernel.entity import Entity, entities
+from klientela.core.records.own.definitions import is_extendable
+from klientela.core.search import own_sql, sql
+from klientela.core.search.models import SearchEntity, SearchOwn
+from klientela.kernel.entity import OWN, Entity, entities, kinds_of_table, own_entities, shared_tables
 from klientela.kernel.slot import slot
 
 WAYS = (ContactMechanism, Identifier)
+PRIVATE = "/private"
+"""What stands behind the slug of an entity whose private records have a number of their own: they are open to fewer."""
 APART = frozenset({"email", "phone"})
 
 
@@ -59,8 +62,13 @@ def public_numbers() -> list[str]:
 
 def kin(entity: Entity) -> list[Entity]:
     """All entities that describe the same table, the one of all its rows first."""
-    same = [other for other in entities() if table_of(other) == table_of(entity)]
+    same = [other for other in searchable_tables() if table_of(other) == table_of(entity)]
     return sorted(same, key=lambda other: bool(other.where))
+
+
+def searchable_tables() -> list[Entity]:
+    """What describes rows that may be found; a table whose kinds a company makes is described once, for kinds still to come."""
+    return [*(known for known in entities() if not kinds_of_table(known.model)), *shared_tables()]
 
 
 def table_of(entity: Entity) -> str:
@@ -85,11 +93,13 @@ def document_of(entity: Entity) -> Document:
     texts = tuple(name for name in names if kinds[name] not in APART)
     special = [other for other in family if other.where]
     columns = {column.attname for column in entity.model._meta.concrete_fields}
+    slugs = {str(value): other.slug for other in special for value in other.where.values()}
+    private = family[0].private
     return Document(
         table=table_of(entity),
         slug=family[0].slug,
-        slugs={str(value): other.slug for other in special for value in other.where.values()},
-        kind=next((column for other in special for column in other.where), ""),
+        slugs={"true": f"{family[0].slug}{PRIVATE}"} if private else slugs,
+        kind=private or family[0].kinds_by or next((column for other in special for column in other.where), ""),
         title=tuple(dict.fromkeys((*(name for name in (family[0].title,) if name in columns), *texts))),
         texts=texts,
         emails=tuple(name for name in names if kinds[name] == "email"),
@@ -100,14 +110,24 @@ def document_of(entity: Entity) -> Document:
 
 def documents() -> list[Document]:
     """Every table whose records can be found."""
-    found = {table_of(entity): entity for entity in entities() if is_searchable(entity)}
-    return [document_of(entity) for entity in found.values()]
+    return [document_of(entity) for entity in _searched_tables()]
+
+
+def _searched_tables() -> list[Entity]:
+    return list({table_of(entity): entity for entity in searchable_tables() if is_searchable(entity)}.values())
 
 
 @cache
 def numbers() -> dict[str, int]:
     """The small number of each searchable entity; given once, at migration."""
-    return dict(SearchEntity.objects.values_list("slug", "number"))
+    return dict(SearchEntity.objects.exclude(slug__startswith=OWN).values_list("slug", "number"))
+
+
+def numbers_now() -> dict[str, int]:
+    """The same, with the kinds a company made: each gets its number with its first record."""
+    if not own_entities():
+        return numbers()
+    return numbers() | dict(SearchEntity.objects.filter(slug__startswith=OWN).values_list("slug", "number"))
 
 
 def after_migrate(**_: Any) -> None:
@@ -118,10 +138,14 @@ def after_migrate(**_: Any) -> None:
 @transaction.atomic
 def bring_up_to_date() -> list[str]:
     """Make the documents of every table anew whose columns have changed; says which tables those were."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # a big table takes longer than anybody would wait for a page
     known = dict(SearchEntity.objects.values_list("slug", "spec"))
     stale = [document for document in documents() if known.get(document.slug) != document.spec]
     for document in stale:
         rebuild(document)
+    if not SearchOwn.objects.exists():
+        fill_own()
     numbers.cache_clear()
     return [document.table for document in stale]
 
@@ -137,3 +161,10 @@ def rebuild(document: Document) -> int:
         cursor.execute(sql.rebuild(connection.ops.quote_name(document.table)), [document.spec])
         row: Any = cursor.fetchone()
     return int(row[0])
+
+
+def fill_own() -> None:
+    """Note what stands in own fields, of all records that say something there."""
+    with connection.cursor() as cursor:
+        for document in (document_of(entity) for entity in _searched_tables() if is_extendable(entity)):
+            cursor.execute(own_sql.FILL.format(table=connection.ops.quote_name(document.table)), [document.spec])

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -23,6 +23,10 @@ def _parts(column: str, name: str) -> GinIndex:
     """Finds any part of a text; the codes stand first, so that a rare one drives a common triple of letters."""
     condition = None if column == "norm" else Q(**{f"{column}__isnull": False})
     return GinIndex(F("acl"), OpClass(F(column), name="gin_trgm_ops"), name=name, condition=condition)
+
+
+WORDS = Func(F("norm"), F("entity"), function="search_entry", output_field=ArrayField(models.TextField()))
+"""The words of a name, and `#` with the number of the entity, so that each kind is found by itself."""
 
 
 class SearchDoc(models.Model):
@@ -48,7 +52,37 @@ class SearchDoc(models.Model):
             models.Index(fields=["norm", "record"], name="search_prefix", include=["acl", "entity"]),
             models.Index(fields=["entity", "norm", "record"], name="search_entity", include=["acl"]),
             _parts("norm", "search_parts"),
+            GinIndex(F("acl"), WORDS, name="search_words"),
             _parts("email", "search_email"),
             _parts("phone", "search_phone"),
             _parts("taxid", "search_taxid"),
+        )
+
+
+class SearchOwn(models.Model):
+    """A value of a field a company has added, as it is compared. Kept by the database; found only by who may see that field."""
+
+    record = models.UUIDField()
+    field = models.UUIDField()
+    entity = models.SmallIntegerField()
+    acl = ArrayField(models.IntegerField(), default=list)
+    norm = models.TextField(db_collation="C")
+
+    class Meta:
+        verbose_name = _("search document")
+        verbose_name_plural = _("search documents")
+        indexes = (models.Index(fields=["record"], name="search_own_record"), _parts("norm", "search_own_parts"))
+
+
+class SearchWord(models.Model):
+    """A word that once stood in a name: what a mistyped one is compared with. Without a unique key, so that nobody waits for another."""
+
+    word = models.TextField(db_collation="C")
+
+    class Meta:
+        verbose_name = _("word of names")
+        verbose_name_plural = _("words of names")
+        indexes = (
+            models.Index(fields=["word"], name="search_word"),
+            GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="search_word_near"),
         )

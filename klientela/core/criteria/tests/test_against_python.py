@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import visible
 from klientela.core.criteria.compiling import compile_tree
-from klientela.core.criteria.tree import All, Condition
+from klientela.core.criteria.tree import Condition, Group
 from klientela.core.records.services import create
 from klientela.kernel.entity import entity_named
 from klientela.modules.sales.models import Deal
@@ -77,7 +77,7 @@ def holds(record, name, op, want):
 @given(questions=st.lists(st.one_of(texts, amounts, days, blanks), min_size=1, max_size=3))
 def test_the_database_finds_what_python_finds(cast, deals, questions):
     entity = entity_named("deals")
-    tree = All(tuple(Condition(name, op, want.isoformat() if isinstance(want, date) else str(want)) for name, op, want in questions))
+    tree = Group(tuple(Condition(name, op, want.isoformat() if isinstance(want, date) else str(want)) for name, op, want in questions))
     with acting(cast.dora), timezone.override(WARSAW):
         found = set(visible(cast.dora, "read", entity).filter(compile_tree(tree, entity, cast.dora)).values_list("pk", flat=True))
     assert found == {record.pk for record in deals if all(holds(record, *question) for question in questions)}
@@ -86,7 +86,7 @@ def test_the_database_finds_what_python_finds(cast, deals, questions):
 def test_who_owns_and_who_does_not(cast, deals):
     entity = entity_named("deals")
     for op, count in (("is", 18), ("not", 18)):
-        tree = All((Condition("owner", op, str(cast.ewa.pk)),))
+        tree = Group((Condition("owner", op, str(cast.ewa.pk)),))
         with acting(cast.dora):
             assert visible(cast.dora, "read", entity).filter(compile_tree(tree, entity, cast.dora)).count() == count
 
@@ -98,10 +98,20 @@ def test_tags_and_numbers_of_companies(cast):
             create(entity, {"name": name, "tags": tags, "employees": employees}, by=cast.dora)
 
         def names(*conditions):
-            rows = visible(cast.dora, "read", entity).filter(compile_tree(All(conditions), entity, cast.dora))
+            rows = visible(cast.dora, "read", entity).filter(compile_tree(Group(conditions), entity, cast.dora))
             return "".join(sorted(rows.values_list("name", flat=True)))
 
         assert names(Condition("tags", "has", "y")) == "AB"
         assert names(Condition("tags", "empty")) == "C"
         assert names(Condition("tags", "filled"), Condition("employees", "filled")) == "A"
         assert names(Condition("employees", "gte", "6")) == "C"
+
+
+def test_a_bound_no_number_can_pass_is_not_true_of_what_says_nothing(cast):
+    entity = entity_named("organizations")
+    with acting(cast.dora):
+        for name, employees in (("A", 0), ("B", None)):
+            create(entity, {"name": name, "employees": employees}, by=cast.dora)
+        for op, value, wanted in (("gte", "-5", "A"), ("lte", "9999999999", "A"), ("lt", "-5", ""), ("not", "-5", "AB")):
+            rows = visible(cast.dora, "read", entity).filter(compile_tree(Group((Condition("employees", op, value),)), entity, cast.dora))
+            assert "".join(sorted(rows.values_list("name", flat=True))) == wanted

@@ -36,6 +36,15 @@ def test_a_restriction_confines_what_is_found(cast, text):
     assert str(mine.pk) in page and str(theirs.pk) not in page
 
 
+@pytest.mark.parametrize("text", ["zam", "mek l", "601234567", "info@zamek"])
+def test_who_reads_his_own_alone_finds_nothing_of_others_by_any_part(cast, text):
+    made = company(cast.dora, phone="+48601234567", email="info@zamek.pl")
+    Grant.objects.filter(role__slug="rep", entity="parties", op="read").update(scope="own")
+    assert found(cast.ewa, text) == set()
+    type(made)._base_manager.filter(pk=made.pk).update(owner=cast.ewa)
+    assert found(cast.ewa, text) == {made.pk}
+
+
 def test_two_restrictions_hold_both(cast):
     made = company(cast.ewa)
     for role, scope in (("rep", "own"), ("people", "branch")):

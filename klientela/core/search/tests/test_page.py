@@ -8,6 +8,7 @@ from django.test import Client
 from klientela.core.access.acting import acting
 from klientela.core.records.services import create
 from klientela.core.search.models import SearchDoc
+from klientela.core.search.queries import search
 from klientela.core.search.results import marked
 from klientela.kernel.entity import entity_named
 from tests.cast import PASSWORD
@@ -39,11 +40,26 @@ def test_the_page_groups_what_was_found_and_leads_to_the_lists(cast, made):
     assert "/deals/?q=orl" in page
 
 
-def test_suggestions_are_six_of_each_and_the_way_to_the_rest(cast, made):
-    part = browser(cast.ewa).get("/search/?q=orl&suggest=1").content.decode()
-    assert "<html" not in part
-    assert part.count('role="option"') == 6 + 1 + 1
-    assert 'data-url="/organizations/?q=orl"' in part
+def test_how_many_there_are_is_said_as_far_as_it_is_known(cast, made):
+    page = browser(cast.ewa).get("/search/?q=orl").content.decode()
+    assert '<span class="num muted">9</span>' in page
+    with acting(cast.ewa):
+        assert not search(cast.ewa, "orlen", each=2).more
+        assert search(cast.ewa, "or", each=2).more
+        assert search(cast.ewa, "orlen", each=2, most=3).more
+
+
+def test_one_kind_can_be_seen_alone(cast, made):
+    page = browser(cast.ewa).get("/search/?q=orl&kind=organizations").content.decode()
+    assert "pump" not in page
+    assert (page.count("</mark>en"), page.count("</mark>ica")) == (8, 1)
+    assert 'href="?q=orl&amp;kind=deals"' in page
+
+
+def test_a_mistyped_name_is_said_and_mended(cast, made):
+    page = browser(cast.ewa).get("/search/?q=orlyca").content.decode()
+    assert "Nothing is called “orlyca”. Shown instead: Orlica" in page
+    assert "<mark>Orlica</mark>" in page
 
 
 def test_a_stranger_signs_in_first_and_nobody_finds_what_is_not_his(cast, made):
@@ -59,7 +75,7 @@ def test_a_document_without_its_record_shows_nothing(cast, made):
     assert "</mark> 3" not in page
 
 
-@pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=" + "x" * 5000, "q=%3Cscript%3E&suggest=1", "q=%ED%A0%80"])
+@pytest.mark.parametrize("query", ["", "q=", "q=%00", "q=" + "x" * 5000, "q=%3Cscript%3E&kind=x", "q=%ED%A0%80"])
 def test_odd_questions_are_answered(cast, made, query):
     page = browser(cast.ewa).get(f"/search/?{query}")
     assert page.status_code == 200

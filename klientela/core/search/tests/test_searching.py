@@ -13,9 +13,10 @@ from klientela.core.access.grants import rules_version
 from klientela.core.parties.models import ContactMechanism, Identifier, Organization, Party, Person
 from klientela.core.records.services import change, create, delete
 from klientela.core.search.documents import bring_up_to_date, numbers
+from klientela.core.search.lists import narrow
 from klientela.core.search.models import SearchDoc
 from klientela.core.search.norm import norm
-from klientela.core.search.queries import narrow, search
+from klientela.core.search.queries import search
 from klientela.kernel.entity import entity_named
 from klientela.modules.sales.models import Deal
 from tests.kit.roles import owners_rights

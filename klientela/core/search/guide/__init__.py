@@ -1,0 +1,1 @@
+"""Short texts that tell how something is done."""

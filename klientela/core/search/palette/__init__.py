@@ -1,0 +1,1 @@
+"""One box for records, pages, views, actions and help."""
