@@ -45,9 +45,19 @@ class _Pinned(HTTPConnection):
 
 
 def fetch(
-    url: str, *, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None, within_office: bool = False
+    url: str,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    within_office: bool = False,
+    most: int = MOST,
+    patience: float = TIMEOUT,
 ) -> Fetched:
-    """Ask another server. Addresses of the office and unencrypted traffic only where an administrator has named the server himself."""
+    """Ask another server, for at most so many bytes and seconds.
+
+    Addresses of the office and unencrypted traffic only where an administrator has named the server himself.
+    """
     parts = urlsplit(url)
     host, encrypted = parts.hostname or "", parts.scheme == "https"
     if not host or parts.scheme not in {"https", "http"} or parts.username:
@@ -60,7 +70,7 @@ def fetch(
             connection.request(method, path, body=body, headers={"Accept-Encoding": "identity", **(headers or {})})
             answer = connection.getresponse()
             told = {name.lower(): value for name, value in answer.getheaders()}
-            return Fetched(answer.status, _read(answer, time.monotonic() + TIMEOUT), told)
+            return Fetched(answer.status, _read(answer, time.monotonic() + patience, most), told)
     except (OSError, HTTPException, ValueError) as error:
         raise FetchError(f"{host} does not answer.") from error
 
@@ -79,12 +89,12 @@ def _looked_up(host: str, port: int, *, within_office: bool, encrypted: bool) ->
     return addresses[0]
 
 
-def _read(answer: HTTPResponse, end: float) -> bytes:
+def _read(answer: HTTPResponse, end: float, most: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while part := answer.read1(PART):
         size += len(part)
-        if size > MOST or time.monotonic() > end:
+        if size > most or time.monotonic() > end:
             raise FetchError("The answer is too long.")
         parts.append(part)
     return b"".join(parts)

@@ -80,6 +80,7 @@ class Job:
 
 
 _jobs: dict[str, Job] = {}
+_at_start: list[Job] = []
 _guard: list[Guard] = []
 
 
@@ -107,12 +108,24 @@ def job(name: str, *, policy: Any, queue: str = "default", attempts: int = 1) ->
     return declare
 
 
-def repeat(kind: Job, *, cron: str) -> None:
-    """Have the system itself order a job again and again, at the times of a cron line; not while its module is switched off."""
+def repeat(kind: Job, *, cron: str, at_start: bool = False) -> None:
+    """Have the system itself order a job again and again, at the times of a cron line; not while its module is switched off.
+
+    `at_start`: also when a worker starts, so that what a killed one left is taken up at once.
+    """
+    if at_start:
+        _at_start.append(kind)
 
     @app.periodic(cron=cron)
     @app.task(name=f"{kind.name}.repeat")
     def order(timestamp: int) -> None:
+        if kind.is_on:
+            kind.defer(by=None)
+
+
+def order_at_start() -> None:
+    """Order what is to be done as soon as a worker is there."""
+    for kind in _at_start:
         if kind.is_on:
             kind.defer(by=None)
 

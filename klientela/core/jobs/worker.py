@@ -8,11 +8,14 @@ import os
 import sys
 from typing import cast
 
+from django.db import DatabaseError
 from procrastinate import App
 from procrastinate.contrib.django import app as program
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ProcrastinateException
+from psycopg_pool import PoolTimeout
 
+from klientela.core.jobs.queue import order_at_start
 from klientela.core.jobs.reaper import reap, wake_waiting
 
 logger = logging.getLogger(__name__)
@@ -24,7 +27,11 @@ GRACE = 5
 
 
 def run() -> None:
-    """Work until told to stop."""
+    """Work until told to stop, first of all at what another one may have left."""
+    try:
+        order_at_start()
+    except (DatabaseError, PoolTimeout) as error:
+        logger.warning("Nothing could be ordered at the start: %s", error)
     sys.exit(asyncio.run(_work()))
 
 

@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import demand, may, visible
 from klientela.core.access.services import homes_of
 from klientela.core.identity.models import User
+from klientela.core.records.inserting import insert, is_plain
 from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
+from klientela.core.records.own.conditions import obey
+from klientela.core.records.own.definitions import own_fields
+from klientela.core.records.own.saving import for_new, parted, put_values
 from klientela.core.records.services import derived_fields, save
 from klientela.core.records.writing import for_eyes_of, lacking
-from klientela.kernel.entity import Entity, entity_of
+from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed
 
 CHUNK = 500
@@ -52,12 +56,13 @@ def create_many(entity: Entity, rows: Sequence[Mapping[str, Any]], *, by: User) 
     demand(by, "create", entity)
     if lacking(entity, by):
         raise NotAllowed("create")
-    batch = Batch([entity.model(**{**entity.where, **row}) for row in rows])
-    _check_references(entity, rows, batch, by=by)
+    batch = Batch([entity.model(**{**entity.where, **parted(row)[0]}) for row in rows])
+    put_own(entity, rows, batch, by=by)
+    check_references(entity, rows, batch, by=by)
     if issubclass(entity.model, Record):
         _settle(entity, rows, batch, by=by)
     for place, record in batch.sound():
-        _check(record, place, batch)
+        check(record, place, batch)
     for chunk in _chunks(batch.sound()):
         _insert(entity, chunk, batch)
         _check_scope(entity, chunk, batch, by=by)
@@ -65,14 +70,32 @@ def create_many(entity: Entity, rows: Sequence[Mapping[str, Any]], *, by: User) 
     return batch
 
 
-def _check_references(entity: Entity, rows: Sequence[Mapping[str, Any]], batch: Batch, *, by: User) -> None:
+def insert_all(entity: Entity, batch: Batch) -> None:
+    """Write the sound records; one that contradicts the database is refused."""
+    for chunk in _chunks(batch.sound()):
+        _insert(entity, chunk, batch)
+
+
+def put_own(entity: Entity, rows: Sequence[Mapping[str, Any]], batch: Batch, *, by: User) -> None:
+    """Give the sound records the values of own fields, their defaults too."""
+    if not own_fields(entity):
+        return
+    for place, record in batch.sound():
+        try:
+            put_values(record, for_new(entity, obey(entity, rows[place], by=by), by=by))
+        except ValidationError as error:
+            batch.refuse(place, error)
+
+
+def check_references(entity: Entity, rows: Sequence[Mapping[str, Any]], batch: Batch, *, by: User) -> None:
+    """Refuse rows that point to what the user may not read."""
     used: dict[str, dict[Any, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, row in enumerate(rows):
         for name, value in row.items():
             if value is not None and field_of(entity, name).kind == "reference":
                 used[name][value.pk].append(place)
     for name, places in used.items():
-        rows_open = visible(by, "read", entity_of(field_of(entity, name).target))
+        rows_open = visible(by, "read", field_of(entity, name).target_entity)
         known = set(rows_open.filter(pk__in=list(places)).values_list("pk", flat=True))
         for key in set(places) - known:
             for place in places[key]:
@@ -99,7 +122,7 @@ def _is_given_away(row: Mapping[str, Any], homes: Mapping[Any, tuple[Any, Any]],
     return any(row.get(name) is not None and row[name].pk != own[name] for name in _PLACES)
 
 
-def _check(record: Any, place: int, batch: Batch) -> None:
+def check(record: Any, place: int, batch: Batch) -> None:
     """What `full_clean` checks without asking the database; the rest is asked in bulk or held by its constraints."""
     references = [column for column in record._meta.concrete_fields if column.is_relation]
     missing = [column.name for column in references if getattr(record, column.attname) is None and not column.null]
@@ -115,7 +138,8 @@ def _check(record: Any, place: int, batch: Batch) -> None:
 def _insert(entity: Entity, chunk: Sequence[tuple[int, Any]], batch: Batch) -> None:
     try:
         with transaction.atomic():
-            entity.model._base_manager.bulk_create([record for _place, record in chunk])
+            records = [record for _place, record in chunk]
+            insert(entity.model, records) if is_plain(entity.model) else entity.model._base_manager.bulk_create(records)
     except IntegrityError:
         _insert_one_by_one(chunk, batch)
 

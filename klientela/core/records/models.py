@@ -11,7 +11,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.scoped import Scoped
+from klientela.core.records.own.models import Configuration, OwnField
+from klientela.core.records.runs import BulkLine, BulkRun
 from klientela.kernel.entity import entity_named, entity_of
+
+__all__ = ["BulkLine", "BulkRun", "Configuration", "OwnField", "Part", "Record", "RecordRef", "Reference", "scoped_indexes"]
 
 
 class Reference(Scoped):
@@ -47,16 +51,16 @@ class Record(Scoped):
         abstract = True
 
 
-def scoped_indexes(table: str, *orders: str) -> list[models.Index]:
+def scoped_indexes(table: str, *orders: str, beside: tuple[str, ...] = ()) -> list[models.Index]:
     """The indexes a scoped table needs: one on `acl`, one for the feed of changes, and for each offered order one that covers it.
 
-    Index names start with `table`, at most 12 letters.
+    Index names start with `table`, at most 12 letters. `beside`: what else decides who sees a row.
     """
     alive = models.Q(deleted_at=None)
     return [
         GinIndex(fields=["acl"], name=f"{table}_acl"),
         models.Index(fields=["change", "id"], name=f"{table}_change", include=["acl"]),
-        *(models.Index(fields=[order, "id"], name=f"{table}_{order}"[:30], include=["acl"], condition=alive) for order in orders),
+        *(models.Index(fields=[order, "id"], name=f"{table}_{order}"[:30], include=["acl", *beside], condition=alive) for order in orders),
     ]
 
 
@@ -69,7 +73,8 @@ class RecordRef:
 
     @classmethod
     def of(cls, record: Any) -> "RecordRef":
-        return cls(entity_of(record).slug, record.pk)
+        """The reference to a record; a reference is its own."""
+        return record if isinstance(record, cls) else cls(entity_of(record).slug, record.pk)
 
     @classmethod
     def parse(cls, text: str) -> "RecordRef":

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from klientela.core.access.models import Share, Team
-from klientela.core.access.organisation import record_kinds
+from klientela.core.access.organisation import record_kinds, rows_of
 from klientela.core.access.policy import grants
 from klientela.core.access.services import home_of
 from klientela.core.access.sql import refresh_acl
@@ -23,7 +23,7 @@ def forget_team(*, team: str) -> None:
     """Take a dissolved team off the records that were its own or shared with it."""
     key = UUID(team)
     for entity in record_kinds():
-        rows = entity.model._base_manager
+        rows = rows_of(entity)
         for batch in batched(list(rows.filter(team=key).values_list("pk", flat=True)), BATCH):
             rows.filter(pk__in=batch, team=key).update(team=None)
     for shares in batched(list(Share.objects.filter(team=key).values_list("pk", "record")), BATCH):
@@ -43,7 +43,7 @@ def take_along(ticker: Ticker, *, user: str, changed: dict[str, list[str | None]
     moved: set[UUID] = set()
     for name, (old, new) in changed.items():
         for entity in record_kinds():
-            rows = entity.model._base_manager.filter(owner=user, deleted_at=None, **{name: old})
+            rows = rows_of(entity).filter(owner=user, deleted_at=None, **{name: old})
             for batch in batched(list(rows.values_list("pk", flat=True)), BATCH):
                 rows.filter(pk__in=batch).update(**{name: new})
                 moved.update(batch)
@@ -57,7 +57,7 @@ def hand_over(ticker: Ticker, *, user: str, to: str | None, team: str | None) ->
     place = place_for(User.objects.get(pk=UUID(to)) if to else Team.objects.get(pk=UUID(team or "")))
     moved = refused = 0
     for entity in record_kinds():
-        keys = list(entity.model._base_manager.filter(owner=user, deleted_at=None).values_list("pk", flat=True))
+        keys = list(rows_of(entity).filter(owner=user, deleted_at=None).values_list("pk", flat=True))
         outcome = transfer(entity, keys, to=place, by=None, tell=_telling(ticker, moved + refused))
         moved, refused = moved + outcome.moved, refused + outcome.refused
     ticker.result = {"moved": moved, "refused": refused}

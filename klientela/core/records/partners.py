@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import demand
 from klientela.core.access.models import PartyUser
+from klientela.core.access.placing import refresh_of_parties
 from klientela.core.access.services import give_role
 from klientela.core.identity.models import User, UserKind
 from klientela.core.identity.services import INVITATION, one_time_link, take_on
-from klientela.core.records.following import refresh_of_parties
 
 FUNCTION, ROLE = "manage_partners", "partner"
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from klientela.core.access.acting import actor_or_none
 from klientela.core.access.decisions import fields_for
+from klientela.core.records.own.indexing import field_behind
 from klientela.kernel.entity import entity_of
 
 
@@ -29,9 +30,18 @@ def from_database(error: IntegrityError, record: Any) -> ValidationError:
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", "") or ""
     constraint = next((known for known in _constraints(record) if known.name == name), None)
+    if own := field_behind(name):
+        return _told_own(own, record)
     if constraint:
         return ValidationError(dict([_told(constraint, record)]))
     return ValidationError(_("This contradicts another record: %(why)s.") % {"why": name.replace("_", " ")})
+
+
+def _told_own(own: Any, record: Any) -> ValidationError:
+    if own.name in _hidden(record):
+        return ValidationError(_("There is one like this already."))
+    said = _("There is one with the same value already (%(fields)s).") % {"fields": own.told_label}
+    return ValidationError({own.name: ValidationError(said, code="unique")})
 
 
 def _constraints(record: Any) -> list[UniqueConstraint]:

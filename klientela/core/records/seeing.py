@@ -11,11 +11,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Q
 
-from klientela.core.access.grants import EVERYTHING, Rights, rights_afresh, rights_of, subordinates
+from klientela.core.access.grants import EVERYTHING, Rights, rights_afresh, rights_of
 from klientela.core.access.models import BranchMember, Principal, PrincipalKind, TeamMember
 from klientela.core.access.opening import opened
-from klientela.core.access.organisation import record_kinds
+from klientela.core.access.organisation import record_kinds, rows_of
 from klientela.core.access.services import home_of
+from klientela.core.access.standing import subordinates
 from klientela.core.access.trees import line_of
 from klientela.core.identity.models import User
 from klientela.core.records.moving import Move, settle_person, standing_now
@@ -86,7 +87,7 @@ def unseen_by(receiver: User, leaver: User) -> Counts:
     rights, places = rights_of(receiver), _places_of(receiver)
     found = Counter[Entity]()
     for entity in record_kinds():
-        rows = entity.model._base_manager.filter(owner=leaver, deleted_at=None).order_by()
+        rows = rows_of(entity).filter(owner=leaver, deleted_at=None).order_by()
         for acl, number in rows.values_list("acl").annotate(n=Count("pk")):
             if not entity.parent_field and not rights.opens(entity.grants, "read", _received(acl, places)):
                 found[entity] += number
@@ -147,7 +148,7 @@ def _crowds(user: User, before: Move, move: Move) -> Iterator[Crowd]:
     for entity in record_kinds():
         if entity.parent_field:
             continue
-        rows = entity.model._base_manager.filter(owner__in=below, deleted_at=None).order_by()
+        rows = rows_of(entity).filter(owner__in=below, deleted_at=None).order_by()
         for acl, owner, number in rows.values_list("acl", "owner").annotate(n=Count("pk")):
             codes = frozenset(acl)
             yield Crowd(entity, codes, number, _swapped(codes, swaps) if owner == user.pk else codes)
@@ -184,7 +185,7 @@ def _own_sight(user: User, before: Rights, after: Rights) -> Sight:
     for entity in record_kinds():
         if entity.parent_field or before.codes(entity.grants, "read") == after.codes(entity.grants, "read"):
             continue
-        rows = entity.model._base_manager.filter(deleted_at=None).exclude(owner=user).order_by()
+        rows = rows_of(entity).filter(deleted_at=None).exclude(owner=user).order_by()
         for counts, more, less in ((sight.gained, after, before), (sight.lost, before, after)):
             if number := _difference(rows, entity, more=more, less=less):
                 counts.append((entity, number))

@@ -13,6 +13,10 @@ from klientela.core.access.services import home_of
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
+from klientela.core.records.own.conditions import obey
+from klientela.core.records.own.names import COLUMN, is_own
+from klientela.core.records.own.saving import for_change, for_new, parted, put_values
+from klientela.core.records.own.values import differs, put_value, value_of
 from klientela.core.records.refusals import from_database, in_words
 from klientela.core.records.transfer import settle_transfer
 from klientela.core.records.writing import check_writable, for_eyes_of, lacking
@@ -30,7 +34,11 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
     """
     _demand_create(entity, values, by=by)
     try:
-        record = entity.create(dict(values), by=by) if entity.create else save_new(entity, values, by=by)
+        real, own = parted(obey(entity, values, by=by))
+        own = for_new(entity, own, by=by)
+        record = entity.create(real, by=by) if entity.create else save_new(entity, {**real, **own}, by=by)
+        if entity.create and own:
+            save_changes(record, own).refresh_from_db(fields=["version", "change"])
     except ValidationError as error:
         raise for_eyes_of(error, entity, by) from error
     if not entity.part_of and not visible(by, "create", entity).filter(pk=record.pk).exists():
@@ -40,7 +48,9 @@ def create(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
 
 def save_new(entity: Entity, values: Mapping[str, Any], *, by: User) -> Any:
     """Save a new record from its values; for services that do more around it."""
-    record = entity.model(**{**entity.where, **values})
+    real, own = parted(values)
+    record = entity.model(**{**entity.where, **real})
+    put_values(record, own)
     if isinstance(record, Record):
         settle(record, values, by=by)
     return save(record)
@@ -67,18 +77,18 @@ def save(record: Any, *, only: Collection[str] | None = None) -> Any:
 def change(entity: Entity, pk: Any, values: Mapping[str, Any], *, by: User, version: int) -> Any:
     """Change a record the user saw at `version`. Raises `StaleSave` with both values if somebody was faster."""
     record = get_for(by, entity, pk, "update", lock=True)
-    changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+    changed = {name: value for name, value in values.items() if differs(record, name, value)}
     check_writable(entity, changed, by=by)
     if record.version != version:
         _refuse_stale(record, values)
     if not changed:
         return record
-    may_move = bool(_moving(entity) & set(changed)) and may(by, "transfer", record)
+    may_move = bool(moving(entity) & set(changed)) and may(by, "transfer", record)
     if PLACES & set(changed) and not may_move:
         raise NotAllowed("transfer")
     _check_references(entity, changed, by=by)
     try:
-        record = entity.change(record, changed, by=by) if entity.change else save_changes(record, changed)
+        record = _save_changes(entity, record, obey(entity, changed, by=by, record=record), by=by)
     except ValidationError as error:
         raise for_eyes_of(error, entity, by) from error
     if "owner" in changed:
@@ -89,7 +99,17 @@ def change(entity: Entity, pk: Any, values: Mapping[str, Any], *, by: User, vers
     return record
 
 
-def _moving(entity: Entity) -> set[str]:
+def _save_changes(entity: Entity, record: Any, changed: Mapping[str, Any], *, by: User) -> Any:
+    """By the entity's own service, which knows nothing of the fields a company has added: those are saved beside."""
+    real, own = parted(changed)
+    own = for_change(entity, record, own)
+    if not (entity.change and real):
+        return save_changes(record, {**real, **own})
+    record = entity.change(record, real, by=by)
+    return save_changes(record, own) if own else record
+
+
+def moving(entity: Entity) -> set[str]:
     """The fields by which a change can move a record into or out of somebody's sight."""
     party = getattr(entity.model, "party_column", "").removesuffix("_id")
     return {*PLACES, party, entity.parent_field} - {"", "id"}
@@ -98,8 +118,8 @@ def _moving(entity: Entity) -> set[str]:
 def save_changes(record: Any, values: Mapping[str, Any]) -> Any:
     """Write changed values into a locked record."""
     for name, value in values.items():
-        setattr(record, name, value)
-    return save(record, only=values.keys())
+        put_value(record, name, value)
+    return save(record, only=[COLUMN if is_own(name) else name for name in values])
 
 
 @transaction.atomic
@@ -136,7 +156,7 @@ def _check_references(entity: Entity, values: Mapping[str, Any], *, by: User) ->
         if value is None or name == entity.part_of:
             continue
         field = field_of(entity, name)
-        if field.kind == "reference" and not visible(by, "read", entity_of(field.target)).filter(pk=value.pk).exists():
+        if field.kind == "reference" and not visible(by, "read", field.target_entity).filter(pk=value.pk, **field.within).exists():
             raise ValidationError({name: _("There is no such record.")})
 
 
@@ -153,7 +173,7 @@ def settle(record: Record, values: Mapping[str, Any], *, by: User) -> None:
 
 
 def _refuse_stale(record: Any, values: Mapping[str, Any]) -> None:
-    theirs = {name: getattr(record, name) for name in values}
+    theirs = {name: value_of(record, name) for name in values}
     raise StaleSave(theirs, values, version=record.version)
 
 

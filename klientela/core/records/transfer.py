@@ -1,6 +1,6 @@
 """Handing records over, one or a hundred thousand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any
@@ -55,7 +55,7 @@ def transfer(
     refuse_receiver(to.owner)
     outcome = Handover()
     for batch in batched(sorted(set(keys)), BATCH):
-        moved = _hand_over(entity, batch, to=to, by=by)
+        moved = len(hand_over(entity, batch, to=to, by=by))
         outcome.moved += moved
         outcome.refused += len(batch) - moved
         tell(outcome.moved + outcome.refused)
@@ -85,7 +85,8 @@ class _Unseen(Exception):
 
 
 @transaction.atomic
-def _hand_over(entity: Entity, keys: tuple[UUID, ...], *, to: Place, by: User | None) -> int:
+def hand_over(entity: Entity, keys: Collection[UUID], *, to: Place, by: User | None) -> set[UUID]:
+    """Give some records to another owner, in one piece; gives the keys of those that went."""
     rows = visible(by, "transfer", entity) if by else entity.model._base_manager.filter(deleted_at=None)
     allowed = rows.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
     mine = set(allowed.values_list("pk", flat=True))
@@ -96,7 +97,7 @@ def _hand_over(entity: Entity, keys: tuple[UUID, ...], *, to: Place, by: User | 
             mine -= unseen.keys
         else:
             break
-    return len(mine)
+    return mine
 
 
 @transaction.atomic

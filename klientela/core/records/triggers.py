@@ -19,6 +19,8 @@ WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
 def keeping(model: Any) -> list[Trigger]:
     """Version and change number of each row; for records also the codes of those who may see them."""
     moment = "BEFORE INSERT OR UPDATE"
+    if not issubclass(model, Kept):
+        return []
     if not issubclass(model, Record):
         return [Trigger("k1_keep", moment, "records_keep")]
     return [Trigger("k0_scope", moment, "records_scope", (model.party_column,)), Trigger("k1_keep", moment, "records_keep", ("acl",))]
@@ -26,7 +28,12 @@ def keeping(model: Any) -> list[Trigger]:
 
 def kept_models() -> list[Any]:
     """Every model whose rows are kept, each with its own table."""
-    return [model for model in apps.get_models() if issubclass(model, Kept) and not model._meta.proxy]
+    return [model for model in apps.get_models() if is_kept(model) and not model._meta.proxy]
+
+
+def is_kept(model: Any) -> bool:
+    """Whether changes of a model's rows stand in the history: what is kept, and what stands beside records (`beside`)."""
+    return issubclass(model, Kept) or bool(getattr(model, "beside", ""))
 
 
 def wanted(model: Any) -> list[Trigger]:

@@ -7,6 +7,7 @@ from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import fields_for
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.records.own.names import is_own, own_name
 from klientela.core.records.titles import title_of
 from klientela.kernel.entity import entity_of
 
@@ -23,6 +24,8 @@ def withheld_from[R: Any](record: R, user: User) -> R:
         column = columns[name]
         texts = column.empty_strings_allowed and not column.null and not column.is_relation
         setattr(kept, column.attname, [] if field_of(entity, name).kind == "tags" else "" if texts else None)
+    if any(map(is_own, hidden)):
+        kept.own = {code: value for code, value in kept.own.items() if own_name(code.partition("~")[0]) not in hidden}
     return kept
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import fields_for, fixed_for, may
 from klientela.core.identity.models import User
-from klientela.core.records.kinds import form_fields
+from klientela.core.records.kinds import form_fields, program_form
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed
 
@@ -27,9 +27,9 @@ def check_writable(entity: Entity, names: Collection[str], *, by: User) -> None:
 
 
 def lacking(entity: Entity, user: User) -> frozenset[str]:
-    """Fields without which no record can be made and which this user cannot fill in."""
+    """Fields without which no record can be made and which this user cannot fill in. Own ones are asked of those who may."""
     fixed = fixed_for(user, entity)
-    return frozenset(field.name for field in form_fields(entity) if field.required and field.name in fixed)
+    return frozenset(field.name for field in program_form(entity) if field.required and field.name in fixed)
 
 
 def may_make(user: User, entity: Entity) -> bool:

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 
 from klientela.core.access.acting import acting
+from klientela.core.access.models import Grant
 from klientela.core.audit.models import Change
 from klientela.core.records.services import change, create, delete
 from klientela.core.records.triggers import missing_triggers
@@ -33,6 +34,19 @@ def test_a_stale_save_is_refused_and_shows_both_values(cast, deals):
     assert stale.value.theirs == {"name": "Pump 2"}
     assert stale.value.ours == {"name": "Pump 3"}
     assert Deal.unscoped.get().name == "Pump 2"
+
+
+def test_a_record_one_does_not_see_is_referred_to_by_nobody(cast, deals):
+    Grant.objects.filter(role__slug="rep", entity="parties", op="read").update(scope="own")
+    with acting(cast.dora):
+        firm = create(entity_named("organizations"), {"name": "Secret"}, by=cast.dora)
+    with acting(cast.ewa):
+        with pytest.raises(ValidationError) as made:
+            create(deals, {"name": "Pump", "party": firm}, by=cast.ewa)
+        kept = create(deals, {"name": "Pump"}, by=cast.ewa)
+        with pytest.raises(ValidationError) as changed:
+            change(deals, kept.pk, {"party": firm}, by=cast.ewa, version=kept.version)
+    assert made.value.message_dict == changed.value.message_dict == {"party": ["There is no such record."]}
 
 
 def test_history_says_who_changed_what(cast, deals):

@@ -22,7 +22,7 @@ def test_what_is_unique_in_the_whole_company_is_declared():
         names = {
             name for known in constraints for name in (*known.fields, *(part.name for part in known.expressions if isinstance(part, F)))
         }
-        assert names <= entity.unique, entity
+        assert names <= entity.unique | entity.unique_together, entity
 
 
 def test_a_taken_value_is_told_alike_whether_one_sees_the_record_or_not(cast):

@@ -1,0 +1,1 @@
+"""Kinds of records that a company makes itself, without code."""

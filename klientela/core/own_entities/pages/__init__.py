@@ -1,0 +1,1 @@
+"""Pages where kinds of records are made and looked after."""

@@ -1,0 +1,1 @@
+"""Verbs of own kinds of records, and of their records."""

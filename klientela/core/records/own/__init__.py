@@ -1,0 +1,1 @@
+"""Own fields: what a company adds to its records without code."""
