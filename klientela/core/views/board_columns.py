@@ -28,6 +28,13 @@ class Column:
     cards: Any = ""
     more_url: str = ""
     add_url: str = ""
+    limit: int | None = None
+    """How many cards it holds at most, as far as one may know."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there are more cards in it than it should hold."""
+        return self.limit is not None and self.total.count > self.limit
 
 
 @dataclass
@@ -49,15 +56,21 @@ def columns_of(view: BoardView, counted: Mapping[UUID, Total]) -> list[Column]:
             Column(
                 column.pk,
                 title_of(column, view.user),
-                f"c{place % COLOURS + 1}",
+                colour_of(column, place),
                 total,
                 _amounts(total.money, words),
                 _amounts(weighted(total, column), words),
                 probability(column),
                 kind(column) in CLOSED,
+                limit=getattr(column, "limit", None),
             )
         )
     return made
+
+
+def colour_of(column: Any, place: int) -> str:
+    """What a column is told by: the colour chosen for it, or green and red where it is won and lost, or that of its place."""
+    return getattr(column, "colour", "") or (kind(column) if kind(column) in CLOSED else f"c{place % COLOURS + 1}")
 
 
 def _amounts(money: Mapping[str, Decimal], words: Formats) -> list[str]:

@@ -13,7 +13,7 @@ from django.db.models import Count, DecimalField, F, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from klientela.core.access.decisions import fixed_for, visible
-from klientela.core.criteria.tree import All
+from klientela.core.criteria.tree import Group
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.withholding import called, told_order, withheld_from
@@ -46,7 +46,7 @@ class BoardView:
     """How many days back closed records are shown; None: all."""
     offered: Sequence[Any] = ()
     """The sets of columns one can switch between."""
-    question: All = field(default_factory=All)
+    question: Group = field(default_factory=Group)
     """The filters in force, the switch left out."""
     now: datetime = field(default_factory=timezone.now)
 

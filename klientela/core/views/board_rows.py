@@ -1,6 +1,6 @@
 """The rows of cards on a board: the newest of each column, further ones, or those that fulfil a condition."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import Case, F, Model, Q, QuerySet, TextField, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from klientela.core.access.decisions import scope, sees
+from klientela.core.access.decisions import scope, sees, visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
+from klientela.core.records.own.names import is_own
 from klientela.core.records.titles import title_path
 from klientela.core.views.board_data import BoardView, Total
-from klientela.core.views.columns import NOTHING
+from klientela.core.views.cells import column_of
+from klientela.core.views.columns import NOTHING, Column, Need, reading
 from klientela.core.views.sql import THIS_ONE, of_each
 from klientela.kernel.entity import entity_of
 
@@ -36,7 +38,7 @@ class CardPaths:
 
 def card_paths(view: BoardView) -> CardPaths:
     """The part each named field plays on the card; hidden fields play none."""
-    fields = [field_of(view.entity, name) for name in view.board.card]
+    fields = [field_of(view.entity, name) for name in view.board.card if not is_own(name)]
     references = [each for each in fields if each.kind == "reference"]
     person = next((each.name for each in references if issubclass(each.target, User)), "")
     company = next((each.name for each in references if each.name != person), "")
@@ -44,6 +46,20 @@ def card_paths(view: BoardView) -> CardPaths:
     due = next((each.name for each in fields if each.kind == "date"), "")
     currency = money.currency if money and sees(view.user, view.entity, money.currency) else ""
     return CardPaths(company, money.name if money else "", currency, due, person)
+
+
+def card_facts(view: BoardView) -> list[Column]:
+    """The fields the company has added that stand on the card, below the others."""
+    return [column_of(view.entity, field_of(view.entity, name)) for name in view.board.card if is_own(name)]
+
+
+def fact_values(view: BoardView, columns: list[Column], keys: Iterable[UUID]) -> dict[UUID, tuple[Any, ...]]:
+    """What those fields need of some cards, by key: one statement, and none where no such field stands on the card."""
+    if not columns:
+        return {}
+    needs = [Need("pk"), *(need for column in columns for need in column.needs)]
+    rows = visible(view.user, "read", view.entity).filter(pk__in=list(keys))
+    return {key: tuple(values) for key, *values in reading(rows, needs, view.user, entity=view.entity)}
 
 
 def card_rows(view: BoardView, count: Mapping[UUID, Total], *, column: Any = None, after: tuple[datetime, UUID] | None = None) -> list[Any]:
@@ -96,7 +112,7 @@ def _readable(view: BoardView, path: str) -> Any:
 def _may_update(view: BoardView) -> Any:
     if not view.may_move:
         return Value(False)
-    allowed = scope(view.user, "update", view.entity.model)
+    allowed = scope(view.user, "update", view.entity)
     return Case(When(allowed, then=Value(True)), default=Value(False)) if allowed else Value(True)
 
 

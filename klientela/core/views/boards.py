@@ -1,7 +1,7 @@
 """The board of an entity: cards in columns with totals, and moving a card."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -14,24 +14,26 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import fixed_for, get_for
-from klientela.core.criteria.tree import All
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import field_of
 from klientela.core.records.services import change
 from klientela.core.records.titles import named, title_of
 from klientela.core.records.writing import may_make
 from klientela.core.views.addresses import address_of
+from klientela.core.views.asked import asked, asked_of
 from klientela.core.views.board_cards import Cards
 from klientela.core.views.board_columns import Column, columns_of, sums_of
 from klientela.core.views.board_data import RECENT_DAYS, BoardView, Total, choices, totals
 from klientela.core.views.board_rows import PER_COLUMN, card_rows
 from klientela.core.views.effective import board_for, effective
 from klientela.core.views.filter_bar import filter_bar
-from klientela.core.views.flash import say
-from klientela.core.views.listing import asked_rows, read_ask
-from klientela.core.views.naming import plural_of, singular_of
+from klientela.core.views.flash import say, undo_address
+from klientela.core.views.heads import head_of
+from klientela.core.views.listing import Ask, asked_rows, read_ask
 from klientela.core.views.requests import refused, user_of
+from klientela.core.views.working import peeked_in
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed, StaleSave
 from klientela.ui.formats import formats_now
@@ -46,7 +48,7 @@ type Cursor = tuple[str, datetime, UUID]
 
 def board_page(request: HttpRequest, entity: Entity) -> HttpResponse:
     """The board, or for `?column=…` further cards of one column."""
-    view = board_of(request.GET, entity, user_of(request))
+    view = board_of(asked(request, entity), entity, user_of(request))
     if "column" in request.GET:
         return _further(request, view)
     counted = totals(view)
@@ -68,7 +70,8 @@ def move(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     record = get_for(user, entity, pk, "update")
     if (board := board_for(entity, user)) is None or board.by in fixed_for(user, entity):
         raise Http404
-    view = board_of(QueryDict(request.POST.get("query", "").removeprefix("?")), entity, user, record=record)
+    query = asked_of(QueryDict(request.POST.get("query", "").removeprefix("?")), entity, user)
+    view = board_of(query, entity, user, record=record)
     column = next((each for each in view.columns if str(each.pk) == request.POST.get("to")), None)
     if column is None:
         return _refused(request, record, _("This column is no longer there. Load the page again."), status=400)
@@ -77,7 +80,7 @@ def move(request: HttpRequest, entity: Entity, pk: UUID) -> HttpResponse:
     except StaleSave as error:
         return _refused(request, record, _stale(view, error), status=409)
     except ValidationError as error:
-        return _refused(request, record, " ".join(error.messages), status=422)
+        return _refused(request, record, " ".join(error.messages), status=422, remedy=getattr(error, "remedy", ""))
     except NotAllowed:
         return _refused(request, record, _("You may not move this card."), status=403)
     return _moved(request, view, record, column=column)
@@ -98,11 +101,17 @@ def board_of(query: QueryDict, entity: Entity, user: User, *, record: Any = None
         entity=entity,
         user=user,
         records=asked_rows(entity, ask, user),
-        switched_to=_switched(query.get(switch, ""), offered),
+        switched_to=_switched(_wanted(query, ask, switch), offered),
         closed_days=_closed_days(query),
         offered=offered,
-        question=All(tuple(condition for condition in ask.tree.conditions if condition.field != switch)),
+        question=ask.tree.without_field(switch),
     )
+
+
+def _wanted(query: QueryDict, ask: Ask, switch: str) -> str:
+    """The set of columns asked for, by the address or by the question of a saved view."""
+    asked = (condition.value for condition in ask.tree.conditions if condition.field == switch and condition.op == "is")
+    return query.get(switch) or next(asked, "")
 
 
 def _switched(wanted: str, offered: list[Any]) -> Any:
@@ -153,8 +162,8 @@ def _cursor(text: str) -> Cursor:
     try:
         read = parse_datetime(moment)
         if read and read.tzinfo:
-            return column, read, UUID(key)
-    except ValueError as error:
+            return column, read.astimezone(UTC), UUID(key)
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
     raise Http404
 
@@ -173,13 +182,11 @@ def _context(request: HttpRequest, view: BoardView) -> dict[str, Any]:
     asked = {condition.field for condition in view.question.conditions}
     shown = effective(view.entity, view.user)
     return {
+        **head_of(request, view.entity),
         **filter_bar(request, shown, view.question),
-        "has_board": True,
+        "peeked": peeked_in(request, view.entity, view.user),
         "has_money": bool(view.money),
         "offers_mine": "owner" in {field.name for field in shown.filters} and "owner" not in asked,
-        "entity": view.entity,
-        "title": plural_of(view.entity),
-        "singular": singular_of(view.entity),
         "switch": view.board.switch,
         "choices": view.offered,
         "switched_to": view.switched_to,
@@ -191,21 +198,29 @@ def _context(request: HttpRequest, view: BoardView) -> dict[str, Any]:
 def _moved(request: HttpRequest, view: BoardView, record: Any, *, column: Any) -> HttpResponse:
     announced = _("%(name)s: %(column)s") % {"name": title_of(record, view.user), "column": title_of(column, view.user)}
     if not request.headers.get("HX-Request"):
-        say(request, announced)
+        say(request, announced, undo=current_actor().batch)
         return redirect(f"{view.entity.slug}-record", pk=record.pk)
     counted = totals(view)
     alone = replace(view, records=view.records.filter(pk=record.pk), closed_days=None)
     card = Cards(alone, formats_now()).by_column(card_rows(alone, {})).get(column.pk, "")
-    context = {"columns": columns_of(view, counted), "card": card, "sums": sums_of(view, counted), "has_money": bool(view.money)}
+    columns = columns_of(view, counted)
+    if any(each.is_over and each.pk == column.pk for each in columns):
+        announced = _("%(moved)s. There are more in it now than it should hold.") % {"moved": announced}
+    context = {"columns": columns, "card": card, "sums": sums_of(view, counted), "has_money": bool(view.money)}
     response = render(request, f"{TEMPLATE}#moved", context)
     response["X-Announce"] = quote(announced)
+    response["X-Undo"] = undo_address(current_actor().batch)
     return response
 
 
-def _refused(request: HttpRequest, record: Any, text: str, *, status: int) -> HttpResponse:
-    """Why a card stays: in words for the board; where a plain form was sent, told on the record's page."""
+def _refused(request: HttpRequest, record: Any, text: str, *, status: int, remedy: str = "") -> HttpResponse:
+    """Why a card stays: in words for the board; where a plain form was sent, told on the record's page, or where it can be mended."""
     if request.headers.get("HX-Request"):
-        return refused(text, status=status)
+        answer = refused(text, status=status)
+        answer["X-Remedy"] = remedy
+        return answer
+    if remedy:
+        return redirect(remedy)
     say(request, text, tone="red")
     return redirect(address_of(record))
 

@@ -7,14 +7,17 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
+from django.template.defaultfilters import filesizeformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import NUMERIC, Field
+from klientela.core.records.own.stored_files import file_address
+from klientela.core.records.own.values import from_json
 from klientela.core.records.titles import OPEN_TO_ALL, code_of
 from klientela.core.views.columns import Column, Need
-from klientela.kernel.entity import Entity, entity_of
+from klientela.kernel.entity import Entity
 from klientela.kernel.phone import InvalidPhone, show_phone
 from klientela.ui.avatars import hue, initials
 from klientela.ui.formats import Formats
@@ -37,7 +40,8 @@ def title_column(entity: Entity, field: Field, *, css: str = "m1") -> Column:
     def cell(_words: Formats) -> Callable[..., object]:
         base = f"/{entity.slug}/"
         nameless = gettext("restricted") if field.kind == "reference" else "–"
-        return lambda pk, name: who_link(f"{base}{pk}/", hue(pk), shape, initials(str(name or "?")), name or nameless)
+        tell = gettext if field.is_translated else str
+        return lambda pk, name: who_link(f"{base}{pk}/", hue(pk), shape, initials(str(name or "?")), tell(name) if name else nameless)
 
     needs = (Need("pk"), title_need(entity, field))
     return Column(field.name, capfirst(field.label), needs, cell, css, _order(entity, field))
@@ -56,19 +60,21 @@ def code_column(entity: Entity, *, css: str = "m1") -> Column:
 def title_need(entity: Entity, field: Field) -> Need:
     """What the title reads: the field, or the title of what it refers to."""
     if field.kind != "reference":
-        return Need(field.name)
-    return reference_need(field, entity_of(field.target).title)
+        return Need(field.path)
+    return reference_need(field, field.target_entity.title)
 
 
 def reference_need(field: Field, path: str) -> Need:
     """A value of the record a reference points to, guarded unless it is no secret."""
+    if field.own:
+        return Need(field.path, linked=field.target_entity)
     guarded = field.target not in OPEN_TO_ALL
     return Need(f"{field.name}__{path}", field.name if guarded else "", field.target if guarded else None)
 
 
 def column_of(entity: Entity, field: Field, *, css: str = "") -> Column:
     """The column of a field, by its kind."""
-    needs, cell = BY_KIND.get(field.kind, _text)(field)
+    needs, cell = _kept(field, BY_KIND.get(field.kind, _text)(field)) if field.own else BY_KIND.get(field.kind, _text)(field)
     classes = " ".join(part for part in ("num" if field.kind in NUMERIC else "", css) if part)
     width = "w-xl" if field.target is User else WIDTHS.get(field.kind, "")
     return Column(field.name, capfirst(field.label), needs, cell, classes, _order(entity, field), width)
@@ -81,20 +87,33 @@ def _order(entity: Entity, field: Field) -> str:
 type Maker = tuple[tuple[Need, ...], Callable[[Formats], Callable[..., object]]]
 
 
+def _kept(field: Field, made: Maker) -> Maker:
+    """The same for a field the company has added, whose values come as they are kept."""
+    needs, cell = made
+
+    def reading(words: Formats) -> Callable[..., object]:
+        show = cell(words)
+        return lambda value, *rest: show(from_json(field, value), *rest)
+
+    return needs, reading
+
+
 def _plain(field: Field, show: Callable[[Formats, Any], object]) -> Maker:
     def cell(words: Formats) -> Callable[..., object]:
         shown = lru_cache(MANY)(lambda value: show(words, value))
         return lambda value: "" if value is None or value == "" else shown(value)
 
-    return (Need(field.name),), cell
+    return (Need(field.path),), cell
 
 
 def _text(field: Field) -> Maker:
-    return (Need(field.name),), lambda words: lambda value: value or ""
+    if field.is_translated:
+        return _plain(field, lambda words, value: gettext(value))
+    return (Need(field.path),), lambda words: lambda value: value or ""
 
 
 def _long(field: Field) -> Maker:
-    return (Need(field.name),), lambda words: lambda value: (value or "")[:120]
+    return (Need(field.path),), lambda words: lambda value: (value or "")[:120]
 
 
 def _number(field: Field) -> Maker:
@@ -105,7 +124,7 @@ def _money(field: Field) -> Maker:
     def cell(words: Formats) -> Callable[..., object]:
         return lambda value, currency: "" if value is None else money_text(words, value, currency)
 
-    return (Need(field.name), Need(field.currency)), cell
+    return (Need(field.path), Need(field.currency_path)), cell
 
 
 def money_text(words: Formats, value: Decimal, currency: str) -> str:
@@ -121,7 +140,7 @@ def _datetime(field: Field) -> Maker:
     def cell(words: Formats) -> Callable[..., object]:
         return lambda value: "" if value is None else _moment(value, words.ago(value))
 
-    return (Need(field.name),), cell
+    return (Need(field.path),), cell
 
 
 def _moment(value: date | datetime, text: str) -> object:
@@ -137,7 +156,7 @@ def _choice(field: Field) -> Maker:
         labels = {value: str(label) for value, label in field.choices}
         return lambda value: pill(TONES.get(value, ""), labels.get(value, value)) if value else ""
 
-    return (Need(field.name),), cell
+    return (Need(field.path),), cell
 
 
 def _country(field: Field) -> Maker:
@@ -171,15 +190,16 @@ def _url(field: Field) -> Maker:
 
 def _tags(field: Field) -> Maker:
     def cell(_words: Formats) -> Callable[..., object]:
-        return lambda values: join([tag(value) for value in (values or [])[:MOST_TAGS]])
+        labels = {value: str(label) for value, label in field.choices}
+        return lambda values: join([tag(labels.get(value, value)) for value in (values or [])[:MOST_TAGS]])
 
-    return (Need(field.name),), cell
+    return (Need(field.path),), cell
 
 
 def _reference(field: Field) -> Maker:
     if field.target is User:
         return _colleague(field)
-    needs = [Need(f"{field.name}_id"), reference_need(field, entity_of(field.target).title)]
+    needs = [Need(field.key_path), reference_need(field, field.target_entity.title)]
     toned = field.name == "stage"
     if toned:
         needs.append(reference_need(field, "kind"))
@@ -197,10 +217,20 @@ def _colleague(field: Field) -> Maker:
         shown = lru_cache(MANY)(lambda pk, name: person(hue(pk), initials(name), name))
         return lambda pk, name: "" if pk is None else shown(pk, name)
 
-    return (Need(f"{field.name}_id"), Need(f"{field.name}__name")), cell
+    return (Need(field.key_path), reference_need(field, "name")), cell
+
+
+def _file(field: Field) -> Maker:
+    entity = field.own.entity if field.own else ""
+
+    def cell(_words: Formats) -> Callable[..., object]:
+        return lambda file, pk: link(file_address(entity, pk, field.name), f"{file.name} ({filesizeformat(file.size)})") if file else ""
+
+    return (Need(field.path), Need("pk")), cell
 
 
 BY_KIND: dict[str, Callable[[Field], Maker]] = {
+    "file": _file,
     "text": _text,
     "longtext": _long,
     "integer": _number,

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from klientela.core.access.decisions import fields_for
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
+from klientela.core.records.own.stored_files import StoredFile, file_address
+from klientela.core.records.own.values import key_in, value_of
 from klientela.core.records.titles import OPEN_TO_ALL
 from klientela.core.views.addresses import record_address
 from klientela.core.views.cells import reference_need
 from klientela.core.views.columns import reading
 from klientela.core.views.effective import effective
-from klientela.core.views.showing import shown_value
-from klientela.kernel.entity import Entity, entity_of
+from klientela.core.views.showing import shown_value, sized
+from klientela.kernel.entity import Entity
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class Fact:
     """The key of a colleague, for his picture."""
     edit_url: str = ""
     is_restricted: bool = False
+    is_unsaid: bool = False
+    """Whether the text only names what nothing means, such as “does not repeat”."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show yet."""
-        return not (self.text or self.items)
+        return self.is_unsaid or not (self.text or self.items)
 
 
 def facts_of(entity: Entity, record: Any, user: User, *, may_update: bool) -> list[Fact]:
@@ -58,11 +62,11 @@ def told(entity: Entity, record: Any, fields: Iterable[Field], *, user: User, ed
 
 def names_of(entity: Entity, record: Any, fields: Iterable[Field], *, user: User) -> dict[str, str | None]:
     """What the references among some fields are called, asked for together; None where this user may not read the record."""
-    asked = [field for field in fields if field.kind == "reference" and getattr(record, f"{field.name}_id") is not None]
+    asked = [field for field in fields if field.kind == "reference" and key_in(record, field) is not None]
     if not asked:
         return {}
-    needs = [reference_need(field, entity_of(field.target).title) for field in asked]
-    found = reading(entity.model._base_manager.filter(pk=record.pk), needs, user).first() or ()
+    needs = [reference_need(field, field.target_entity.title) for field in asked]
+    found = reading(entity.model._base_manager.filter(pk=record.pk), needs, user, entity=entity).first() or ()
     return {field.name: None if name is None else str(name) for field, name in zip(asked, found, strict=False)}
 
 
@@ -70,11 +74,16 @@ def _fact(entity: Entity, record: Any, field: Field, *, name: str | None, may_ed
     edit_url = reverse(f"{entity.slug}-field", args=[record.pk, field.name]) if may_edit else ""
     common: dict[str, Any] = {"name": field.name, "label": capfirst(field.label), "kind": field.kind, "edit_url": edit_url}
     if field.kind == "reference":
-        return Fact(**common, **_reference(field, getattr(record, f"{field.name}_id"), name))
-    value = getattr(record, field.name)
+        return Fact(**common, **_reference(field, key_in(record, field), name))
+    value = value_of(record, field.name)
+    if value == "" and (unsaid := dict(field.choices).get("")):
+        return Fact(**common, text=str(unsaid), is_unsaid=True)
     if field.kind == "tags":
-        return Fact(**common, items=tuple(value or ()))
-    currency = getattr(record, field.currency, "") if field.currency and field.currency not in hidden else ""
+        labels = {code: str(label) for code, label in field.choices}
+        return Fact(**common, items=tuple(labels.get(one, one) for one in value or ()))
+    if isinstance(value, StoredFile):
+        return Fact(**common, text=sized(value), href=file_address(entity.slug, record.pk, field.name))
+    currency = value_of(record, field.currency) or "" if field.currency and field.currency not in hidden else ""
     return Fact(**common, text=shown_value(field, value, currency), href=_href(field, value))
 
 
@@ -87,7 +96,7 @@ def _reference(field: Field, key: Any, name: str | None) -> dict[str, Any]:
         return {"text": name, "person": key}
     if field.target in OPEN_TO_ALL:
         return {"text": name}
-    return {"text": name or "–", "href": record_address(entity_of(field.target), key)}
+    return {"text": name or "–", "href": record_address(field.target_entity, key)}
 
 
 def _href(field: Field, value: Any) -> str:

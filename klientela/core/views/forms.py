@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
+from klientela.core.records.own.values import key_in, value_of
 from klientela.core.records.titles import OPEN_TO_ALL
 from klientela.core.views.effective import Effective
 from klientela.core.views.facts import Fact, told
@@ -40,8 +42,10 @@ class RecordForm(forms.Form):
 
     required_css_class = "required"
 
-    def __init__(self, fields: tuple[Field, ...], user: User, *, data: Any = None, initial: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+    def __init__(
+        self, fields: tuple[Field, ...], user: User, *, data: Any = None, files: Any = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, files, initial=dict(initial or {}))
         self.shown = fields
         self.layout: tuple[Field, ...] = ()
         self.only_read: dict[str, Fact] = {}
@@ -56,7 +60,8 @@ class RecordForm(forms.Form):
     def _offering(self, field: Field, made: forms.Field) -> forms.Field:
         """Offer what can be chosen anew, and what is chosen already."""
         if field.offers and isinstance(made, forms.ChoiceField):
-            wanted = {"", self.initial.get(field.name), *field.offers()}
+            begun = self.initial.get(field.name)
+            wanted = {"", *(begun if isinstance(begun, list) else [begun]), *field.offers()}
             offered: Any = made.choices
             made.choices = [(value, label) for value, label in offered if value in wanted]
         return made
@@ -110,6 +115,12 @@ class RecordForm(forms.Form):
         entered = {field: self.cleaned_data[field.name] for field in self.shown}
         return {field.name: stored(field, value) for field, value in entered.items() if not isinstance(value, Kept)}
 
+    def ask_for_files_again(self) -> None:
+        """A page that comes back has lost the files that came with it, as browsers have it: say so where it is not said already."""
+        for name in self.files:
+            if name in self.fields and not self.has_error(name):
+                self.add_error(name, _("Choose the file again."))
+
     def take(self, error: ValidationError) -> None:
         """Show what a service refused at the fields it names, or above the form."""
         if hasattr(error, "error_dict"):
@@ -133,12 +144,12 @@ def initial_of(record: Any, fields: tuple[Field, ...], user: User) -> dict[str, 
 
 
 def _initial(record: Any, field: Field, user: User) -> Any:
-    if field.kind != "reference" or getattr(record, f"{field.name}_id") is None:
-        return getattr(record, field.name)
-    found = visible(user, "read", field.target_entity).filter(pk=getattr(record, f"{field.name}_id")).first()
+    if field.kind != "reference" or key_in(record, field) is None:
+        return value_of(record, field.name)
+    found = visible(user, "read", field.target_entity).filter(pk=key_in(record, field)).first()
     if found is not None:
         return found
-    return Kept(str(getattr(record, field.name)) if field.target in OPEN_TO_ALL else "")
+    return Kept(str(value_of(record, field.name) or "") if field.target in OPEN_TO_ALL else "")
 
 
 def initial_from_address(request: HttpRequest, fields: tuple[Field, ...], user: User) -> dict[str, Any]:
@@ -155,7 +166,7 @@ def initial_from_address(request: HttpRequest, fields: tuple[Field, ...], user: 
 
 def _readable(field: Field, text: str, user: User) -> Any:
     try:
-        return visible(user, "read", entity_of(field.target)).filter(pk=text).first()
+        return visible(user, "read", field.target_entity).filter(pk=text).first()
     except (ValueError, ValidationError):
         return None
 

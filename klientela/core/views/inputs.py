@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,12 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import fields_for, sees, visible
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
+from klientela.core.records.own.stored_files import StoredFile
 from klientela.core.records.titles import title_of
 from klientela.core.records.writing import may_make_by_name
 from klientela.core.views.cells import phone_text
 from klientela.kernel.entity import entity_of
 from klientela.kernel.phone import InvalidPhone, parse_phone
 from klientela.ui.formats import formats_now, parse_number
+from klientela.ui.markup import component
 
 type Maker = Callable[[Field, User, dict[str, Any]], forms.Field]
 
@@ -48,6 +51,18 @@ class NumberField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return plain_number(value) if isinstance(value, Decimal) else value
+
+
+class MomentField(forms.DateTimeField):
+    """A moment, whatever zone was written with it: kept by the clock of Greenwich, since databases know no zone half a day away."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment; one before the first day or after the last there is cannot be meant."""
+        moment: datetime | None = super().to_python(value)
+        try:
+            return moment.astimezone(UTC) if moment else None
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class WholeNumberField(NumberField):
@@ -109,16 +124,34 @@ class TagsInput(forms.CharField):
 class ReferenceSelect(forms.Select):
     """A select that a behaviour turns into a search box."""
 
-    template_name = "views/reference.html"
-
     def __init__(self, field: Field, user: User) -> None:
         super().__init__(attrs={"class": "select"})
-        entity = entity_of(field.target)
-        self.url = reverse(f"{entity.slug}-options")
+        entity = field.target_entity
+        self.url = reverse(f"{entity.slug}-options") + (f"?of={field.asked_of}" if field.asked_of else "")
         self.may_create = may_make_by_name(user, entity)
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return {**super().get_context(name, value, attrs), "url": self.url, "may_create": self.may_create}
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The select within what the behaviour needs."""
+        drawn = super().render(name, value, attrs, renderer)
+        return component("reference-new" if self.may_create else "reference")(self.url, drawn)
+
+
+class FileChoice(forms.ClearableFileInput):
+    """Tells which file stands, and takes another: chosen or dropped."""
+
+    template_name = "views/file.html"
+
+    def is_initial(self, value: Any) -> bool:
+        return isinstance(value, StoredFile)
+
+
+class FileInput(forms.FileField):
+    """A file for a field: nothing chosen leaves the one that stands. Size and name are looked at where it is kept."""
+
+    widget = FileChoice
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return super().clean(data, initial) or None
 
 
 @dataclass(frozen=True)
@@ -142,7 +175,7 @@ class ReferenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the records the user may read. What is chosen is looked up through the choke point."""
 
     def __init__(self, field: Field, user: User, **options: Any) -> None:
-        rows = visible(user, "read", entity_of(field.target))
+        rows = visible(user, "read", field.target_entity).filter(**field.within)
         super().__init__(queryset=rows, widget=ReferenceSelect(field, user), **options)
         self.rows, self.user = rows, user
         self.kept: Kept | None = None
@@ -195,10 +228,10 @@ def _email(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
     return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs={"class": "input", "autocomplete": "off"}), **options)
 
 
-def _url(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
-    return forms.URLField(
-        max_length=200, assume_scheme="https", widget=forms.TextInput(attrs={"class": "input", "inputmode": "url"}), **options
-    )
+def _url(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    longest = getattr(field.column, "max_length", None) or 200
+    widget = forms.TextInput(attrs={"class": "input", "inputmode": "url"})
+    return forms.URLField(max_length=longest, assume_scheme="https", widget=widget, **options)
 
 
 def _phone(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
@@ -219,6 +252,11 @@ def _integer(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
 
 def _date(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
     return forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"class": "input", "type": "date"}), **options)
+
+
+def _moment(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"class": "input", "type": "datetime-local"})
+    return MomentField(widget=widget, **options)
 
 
 def _boolean(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
@@ -245,9 +283,16 @@ def _currency(_field: Field, _user: User, options: dict[str, Any]) -> forms.Fiel
     return _select([(code, code) for code in CURRENCIES], options)
 
 
-def _tags(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+def _tags(field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    if field.choices:
+        boxes = forms.CheckboxSelectMultiple(attrs={"class": "check"})
+        return forms.MultipleChoiceField(choices=list(field.choices), widget=boxes, **options)
     options["help_text"] = options["help_text"] or _("Separate words by commas.")
     return TagsInput(max_length=2000, widget=forms.TextInput(attrs={"class": "input"}), **options)
+
+
+def _file(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
+    return FileInput(widget=FileChoice(attrs={"class": "input"}), allow_empty_file=True, **options)
 
 
 def _reference(field: Field, user: User, options: dict[str, Any]) -> forms.Field:
@@ -263,29 +308,12 @@ BY_KIND: dict[str, Maker] = {
     "decimal": _number,
     "integer": _integer,
     "date": _date,
+    "datetime": _moment,
     "boolean": _boolean,
     "choice": _choice,
     "country": _country,
     "currency": _currency,
     "tags": _tags,
     "reference": _reference,
+    "file": _file,
 }
-
-
-def filter_input(field: Field, user: User) -> SafeString:
-    """The input of a filter's value."""
-    kind = {"longtext": "text", "email": "text", "phone": "text", "url": "text", "datetime": "date", "tags": "text"}.get(
-        field.kind, field.kind
-    )
-    if kind == "boolean":
-        made: forms.Field = _select([("1", _("yes")), ("0", _("no"))], {"required": True})
-    else:
-        made = BY_KIND.get(kind, _plain)(field, user, {"required": True, "help_text": ""})
-    if isinstance(made, ReferenceField):
-        made.offer(None)
-    rendered: SafeString = made.widget.render("value", None, {"id": "filter-value", "aria-label": capfirst(field.label)})
-    return rendered
-
-
-def _plain(_field: Field, _user: User, options: dict[str, Any]) -> forms.Field:
-    return forms.CharField(widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}), **options)

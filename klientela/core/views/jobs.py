@@ -1,9 +1,12 @@
-"""Work of the pages of identity that nobody orders."""
+"""Background work of pages; read when the program starts."""
 
 from klientela.core.access.functions import MANAGE_SETTINGS
 from klientela.core.access.policy import function
 from klientela.core.identity.browsers import forget_ended_sessions
 from klientela.core.jobs.queue import job, repeat
+from klientela.core.views.bulk.jobs import carry
+
+__all__ = ["carry", "tidy_sessions"]
 
 
 @job("identity.forget_ended_sessions", policy=function(MANAGE_SETTINGS))

@@ -16,16 +16,20 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from klientela.core.access.acting import current_actor
+from klientela.core.access.breadth import aside, sees_few
 from klientela.core.access.decisions import scope, sees, visible
 from klientela.core.criteria.compiling import Norm, compile_tree
 from klientela.core.criteria.reading import UnknownField, parse
-from klientela.core.criteria.tree import All
+from klientela.core.criteria.tree import Group
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import NUMERIC, Field, field_of
-from klientela.core.views.breadth import aside, sees_few
+from klientela.core.records.own.expressions import asks_own_values
 from klientela.core.views.cells import code_column, column_of, title_column
-from klientela.core.views.columns import Table
+from klientela.core.views.choosing import is_joined, joined_column
+from klientela.core.views.columns import Column, Table
 from klientela.core.views.effective import Effective, effective
+from klientela.core.views.sorting import SORT, beyond, freely_sorted, is_free, sorted_rows
+from klientela.core.views.sorting_own import Way, fast_field, keys_of, ordered_rows
 from klientela.kernel.entity import Entity
 from klientela.kernel.slot import slot
 from klientela.ui.formats import Formats
@@ -39,7 +43,7 @@ LONGEST_SEARCH = 200
 class Ask:
     """What a list's address asks for: a question, words to look for, an order and a place in it."""
 
-    tree: All
+    tree: Group
     text: str
     order: str
     place: tuple[Any, ...] | None = None
@@ -59,7 +63,8 @@ def read_ask(shown: Effective, query: QueryDict, user: User) -> Ask:
     """The list an address asks for; what does not exist or is hidden is a bad request."""
     default = shown.orders[0] if shown.orders else "-created_at"
     order = query.get("sort") or default
-    if order.removeprefix("-") not in {known.removeprefix("-") for known in (*shown.orders, default)}:
+    known = {known.removeprefix("-") for known in (*shown.orders, default)}
+    if order.removeprefix("-") not in known and order.removeprefix("-") not in freely_sorted(shown.entity, user):
         raise UnknownField(_("There is no order of this name."))
     text = query.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip()
     backwards = "before" in query
@@ -117,6 +122,11 @@ def order_key(entity: Entity, order: str) -> str:
 
 def ordered(entity: Entity, rows: QuerySet[Any], order: str, *, backwards: bool = False) -> QuerySet[Any]:
     """Rows in the order, ties by key."""
+    if is_free(entity, order):
+        return sorted_rows(entity, rows, order, backwards=backwards)
+    if own := fast_field(entity, order):
+        sorted_by_own: QuerySet[Any] = ordered_rows(rows, own, falling=order.startswith("-") != backwards)
+        return sorted_by_own
     key = order_key(entity, order)
     falling = order.startswith("-") != backwards
     return rows.order_by(*((f"-{key}", "-pk") if falling else (key, "pk")))
@@ -129,19 +139,26 @@ def page_of(entity: Entity, ask: Ask, *, asked: QuerySet[Any], user: User, table
     keys = keys[:PER_PAGE]
     if ask.backwards:
         keys.reverse()
-    rows = _in_order(table.values(entity.model._base_manager.filter(pk__in=[pk for _key, pk in keys]), user), keys)
+    rows = _in_order(table.values(entity.model._base_manager.filter(pk__in=[pk for _key, pk in keys]), user, entity=entity), keys)
     has_next, has_previous = (True, more) if ask.backwards else (more, ask.place is not None)
     return Page(rows, _token(keys[-1]) if keys and has_next else "", _token(keys[0]) if keys and has_previous else "")
 
 
 def _keys(entity: Entity, ask: Ask, rows: QuerySet[Any], *, user: User) -> list[tuple[Any, Any]]:
+    if is_free(entity, ask.order):
+        rows = ordered(entity, rows, ask.order, backwards=ask.backwards)
+        rows = rows.filter(beyond(entity, ask.order, ask.place, backwards=ask.backwards)) if ask.place is not None else rows
+        return list(rows.values_list(SORT, "pk")[: PER_PAGE + 1])
+    if own := fast_field(entity, ask.order):
+        few = entity if sees_few(user, entity) else None
+        return keys_of(rows, Way(own, ask.order.startswith("-"), ask.backwards, ask.place, most=PER_PAGE + 1, few=few))
     key, falling = order_key(entity, ask.order), ask.order.startswith("-") != ask.backwards
     if ask.place is not None:
         compare = TupleLessThan if falling else TupleGreaterThan
         rows = rows.filter(Q(compare(Tuple(F(key), F("pk")), _comparable(entity, key, ask.place))))
     rows = ordered(entity, rows, ask.order, backwards=ask.backwards)
     if sees_few(user, entity):
-        rows = aside(rows, key, falling=falling)
+        rows = aside(entity, rows, key, falling=falling)
     try:
         return list(rows.values_list(key, "pk")[: PER_PAGE + 1])
     except (ValueError, ValidationError) as error:
@@ -170,6 +187,8 @@ def _place(token: str | None) -> tuple[Any, ...] | None:
         return None
     try:
         value, pk = json.loads(urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        if isinstance(value, str) and "\0" in value.encode().decode():
+            raise ValueError(value)
     except (ValueError, TypeError) as error:
         raise BadRequest(_("This page of the list does not exist.")) from error
     return value, pk
@@ -177,6 +196,8 @@ def _place(token: str | None) -> tuple[Any, ...] | None:
 
 def count_of(rows: QuerySet[Any]) -> tuple[int, bool]:
     """How many rows there are, counted to a thousand, and whether there are more."""
+    if asks_own_values(rows):
+        rows = rows.order_by("pk")  # as the indexes of fast own fields are ordered, else the planner reads all that have the value
     found = rows.values("pk")[: COUNTED + 1].count()
     return min(found, COUNTED), found > COUNTED
 
@@ -187,11 +208,15 @@ def _table(shown: Effective, words: Formats) -> Table:
     titles = [field for place, field in enumerate(shown.columns) if field.name == entity.title or (place == 0 and leads(shown))]
     corners = _corners([field for field in shown.columns if field not in titles])
     columns = [
-        title_column(entity, field) if field in titles else column_of(entity, field, css=corners.get(field.name, "only-d"))
+        title_column(entity, field) if field in titles else _column(entity, field, css=corners.get(field.name, "only-d"))
         for field in shown.columns
     ]
     columns += [column for more in slot("list.columns") for column in more(entity)]
     return Table(columns if shown.has_title or entity.part_of else [code_column(entity), *columns], words)
+
+
+def _column(entity: Entity, field: Field, *, css: str) -> Column:
+    return joined_column(entity, field, css=css) if is_joined(field) else column_of(entity, field, css=css)
 
 
 def leads(shown: Effective) -> bool:
@@ -217,4 +242,9 @@ def _corners(fields: list[Field]) -> dict[str, str]:
 
 def table_of(entity: Entity, user: User, words: Formats) -> Table:
     """The table of an entity as this user sees it; made once per set of columns and language."""
-    return _table(effective(entity, user), words)
+    return table_for(effective(entity, user), words)
+
+
+def table_for(shown: Effective, words: Formats) -> Table:
+    """The table of some columns; made once per set of columns and language."""
+    return _table(shown, words)

@@ -1,8 +1,9 @@
 """What a reference field offers while somebody types: records he may read, recent ones first."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.lookups import Contains, StartsWith
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from klientela.core.access.decisions import fields_for, visible
 from klientela.core.criteria.compiling import Norm
 from klientela.core.identity.models import User
+from klientela.core.records.binding import demand_bound
 from klientela.core.records.kinds import field_of
 from klientela.core.records.models import Record
 from klientela.core.records.services import create
@@ -19,7 +21,7 @@ from klientela.core.records.titles import title_of
 from klientela.core.records.writing import may_make_by_name
 from klientela.core.views.listing import search, titled
 from klientela.core.views.requests import refused, user_of
-from klientela.kernel.entity import Entity
+from klientela.kernel.entity import Entity, entity_named
 from klientela.kernel.errors import NotAllowed
 
 OFFERED = 12
@@ -34,7 +36,7 @@ def options(request: HttpRequest, entity: Entity) -> HttpResponse:
     if request.method == "POST":
         return _made(request, entity, user)
     text = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
-    found = list(offered(entity, user, text)[:OFFERED])
+    found = list(offered(entity, user, text).filter(**_within(request, entity))[:OFFERED])
     context = {
         "options": [_option(entity, record, user) for record in found],
         "text": text,
@@ -43,9 +45,23 @@ def options(request: HttpRequest, entity: Entity) -> HttpResponse:
     return render(request, "views/options.html", context)
 
 
-def _made(request: HttpRequest, entity: Entity, user: User) -> HttpResponse:
+def _within(request: HttpRequest, entity: Entity) -> Mapping[str, Any]:
+    """What must be true of the records offered for the field that asks (`?of=deals.process`); an unknown field asks for nothing special."""
+    slug, _dot, name = request.GET.get("of", "").partition(".")
     try:
-        record = create(entity, {entity.title: request.POST.get("name", "").replace("\0", "").strip()}, by=user)
+        field = field_of(entity_named(slug), name)
+    except (LookupError, FieldDoesNotExist):
+        return {}
+    return field.within if field.kind == "reference" and field.target_entity is entity else {}
+
+
+def _made(request: HttpRequest, entity: Entity, user: User) -> HttpResponse:
+    if field_of(entity, entity.title).kind == "reference":
+        return refused(_("You may not make this."), status=403)
+    values = {entity.title: request.POST.get("name", "").replace("\0", "").strip()}
+    try:
+        demand_bound(entity, values, by=user)
+        record = create(entity, values, by=user)
     except ValidationError as error:
         return refused(" ".join(error.messages), status=422)
     except NotAllowed:

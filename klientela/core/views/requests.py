@@ -3,10 +3,14 @@
 import json
 from typing import Any, cast
 from urllib.parse import quote
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from klientela.core.identity.models import User
+
+LATER, WHOLE = "late", "whole"
+"""A cookie by which a browser says that it fetches later what stands far down, and the words of addresses for that and for everything."""
 
 
 def user_of(request: HttpRequest) -> User:
@@ -14,9 +18,23 @@ def user_of(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def key_of(text: Any) -> UUID | None:
+    """The key a text of the request spells, if it spells one."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
 def is_fragment(request: HttpRequest) -> bool:
     """Whether a part of the page is asked for (by htmx, and not as a whole page)."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"
+
+
+def comes_first(request: HttpRequest) -> bool:
+    """Whether a page comes without what browsers with a script fetch later: what stands far down, and takes as long as all the rest."""
+    is_asked = request.method == "GET" and not is_fragment(request) and WHOLE not in request.GET
+    return is_asked and request.COOKIES.get(LATER) == "1"
 
 
 def fragment(request: HttpRequest, template: str, part: str) -> str:
@@ -24,9 +42,9 @@ def fragment(request: HttpRequest, template: str, part: str) -> str:
     return f"{template}#{part}" if is_fragment(request) else template
 
 
-def told(response: HttpResponse, text: Any, tone: str = "green") -> HttpResponse:
-    """The same answer, with a toast."""
-    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "tone": tone}})
+def told(response: HttpResponse, text: Any, tone: str = "green", *, undo: str = "") -> HttpResponse:
+    """The same answer, with a toast; `undo`: where what was done is taken back."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "tone": tone, "undo": undo}})
     return response
 
 

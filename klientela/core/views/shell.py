@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +16,14 @@ from klientela.core.access.decisions import emergency_until, may
 from klientela.core.access.models import Branch, BranchMember
 from klientela.core.identity.models import User
 from klientela.core.records.writing import may_make
+from klientela.core.views.addresses import list_address
 from klientela.core.views.flash import heard
+from klientela.core.views.menu_links import Group, Link
 from klientela.core.views.naming import plural_of, singular_of
-from klientela.kernel.entity import Entity, MenuItem, entities
+from klientela.core.views.overlays.menus import arranged
+from klientela.core.views.overlays.merging import content_for
+from klientela.core.views.saved.own import own_of
+from klientela.kernel.entity import Entity, MenuItem, entities, entity_named
 from klientela.kernel.slot import slot
 
 GROUPS = {
@@ -35,34 +39,18 @@ THUMB = 3
 MINUTE = 60
 
 
-@dataclass(frozen=True)
-class Link:
-    """One line of the menu."""
-
-    key: str
-    label: Any
-    url: str
-    icon: str
-    current: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    """Lines of the menu under one heading."""
-
-    key: str
-    label: Any
-    items: list[Link] = field(default_factory=list)
-
-
 class _News:
     """What is to be told once; read only by a page that shows it, so that a fragment does not use it up."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
+    @cached_property
+    def _said(self) -> list[dict[str, str]]:
+        return heard(self.request)
+
     def __iter__(self) -> Iterator[dict[str, str]]:
-        return iter(heard(self.request))
+        return iter(self._said)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -78,6 +66,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "workspace": workspace(),
         "branch": branch_of(user),
         "menu": groups,
+        "above": list(slot("topbar")),
+        "pins": pins_of(user, request),
         "thumb": [link for group in groups for link in group.items if link.key != HOME][:THUMB],
         "settings_item": settings_link(user, request.path),
         "creatable": creatable(user),
@@ -93,7 +83,12 @@ def _lent(request: HttpRequest, user: User) -> dict[str, Any]:
 
 
 def menu(user: User, path: str = "") -> list[Group]:
-    """The start page, the records the user may read, and the pages modules add, by group."""
+    """The start page, the records the user may read, and the pages modules add, by group, as it is arranged for him."""
+    return arranged(usual_groups(user, path), user, path)
+
+
+def usual_groups(user: User, path: str = "") -> list[Group]:
+    """The menu of a user as it comes."""
     groups = {key: Group(key, label) for key, label in GROUPS.items()}
     home = reverse(HOME)
     groups[""].items.append(Link(HOME, _("Start"), home, "layout-dashboard", path == home))
@@ -102,7 +97,16 @@ def menu(user: User, path: str = "") -> list[Group]:
     for item in slot("menu"):
         if link := _item_link(item, user, path):
             groups.setdefault(item.group, Group(item.group, "")).items.append(link)
-    return [group for group in groups.values() if group.items]
+    return list(groups.values())
+
+
+def pins_of(user: User, request: HttpRequest) -> list[Link]:
+    """The views a user has pinned, below the menu."""
+    current = request.GET.get("saved", "")
+    return [
+        Link(str(pin.key), pin.name, f"{list_address(entity_named(pin.entity))}?saved={pin.key}", "star", current == str(pin.key))
+        for pin in own_of(user).pins
+    ]
 
 
 def main_entities(user: User) -> list[Entity]:
@@ -132,10 +136,16 @@ def settings_link(user: User, path: str) -> Link | None:
 def creatable(user: User) -> list[Link]:
     """What the user can make from anywhere."""
     return [
-        Link(known.slug, singular_of(known), reverse(f"{known.slug}-new"), known.icon)
+        Link(known.slug, singular_of(known), _new_url(known, user), known.icon, letter=known.letter)
         for known in main_entities(user)
         if may_make(user, known)
     ]
+
+
+def _new_url(known: Entity, user: User) -> str:
+    """Where something new is entered: in the small form, where one is arranged."""
+    is_quick = bool(content_for(known.slug, user).parts.get("quick"))
+    return reverse(f"{known.slug}-new") + ("?quick=1" if is_quick else "")
 
 
 def workspace() -> str:
@@ -165,7 +175,7 @@ def _branch_of(user_id: UUID, _minute: int, _database: str) -> str:
 
 def _entity_link(known: Entity, path: str) -> Link:
     url = reverse(f"{known.slug}-list")
-    return Link(known.slug, plural_of(known), url, known.icon, path.startswith(url))
+    return Link(known.slug, plural_of(known), url, known.icon, path.startswith(url), known.letter)
 
 
 def _item_link(item: MenuItem, user: User, path: str) -> Link | None:

@@ -1,9 +1,10 @@
 """Statements of pages that the ORM cannot say; all parts are the program's own, what people sent is passed as values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Func, JSONField, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -18,6 +19,15 @@ def of_each(keys: Sequence[Any], rows: QuerySet[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(keys), *values])
         return list(cursor.fetchall())
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Within: statements that put many rows together may keep their groups in memory, instead of sorting all rows on disk."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+        yield
 
 
 class Without(Func):

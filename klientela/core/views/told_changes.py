@@ -9,10 +9,11 @@ from django.db.models.lookups import Exact
 from klientela.core.access.decisions import fields_for, may, withheld
 from klientela.core.audit.models import Change
 from klientela.core.identity.models import User
+from klientela.core.views.beside import changes_beside
 from klientela.core.views.sql import Without
-from klientela.kernel.entity import Entity, entities
+from klientela.kernel.entity import Entity, entities, entity_of, kinds_of_table
 
-SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id", "moved_at", "opened_at", "entity"})
+SILENT = frozenset({"id", "created_at", "deleted_at", "kind_id", "moved_at", "opened_at", "entity", "last_contact", "contact_by"})
 GONE = Q(after__has_key="deleted_at") & ~Q(after__deleted_at=None)
 
 
@@ -23,7 +24,7 @@ def told_changes(record: Any, user: User) -> QuerySet[Change]:
     found = own
     for part in parts:
         found |= part
-    return Change.objects.filter(found).exclude(_withheld(record, user))
+    return Change.objects.filter(found | changes_beside(record, user)).exclude(_withheld(record, user))
 
 
 def silent_in(entity: Entity, user: User) -> frozenset[str]:
@@ -41,13 +42,15 @@ def parts_of(record: Any) -> list[Entity]:
     ]
 
 
-def described_by(table: str) -> Entity | None:
-    """The entity whose rows stand in a table."""
+def described_by(table: str, record: Any) -> Entity | None:
+    """The entity that describes rows of a table, in the history of a record; of a table with several kinds the record's own."""
+    if table == record._meta.db_table and kinds_of_table(type(record)):
+        return entity_of(record)
     return next((known for known in entities() if known.model._meta.db_table == table and not known.model._meta.proxy), None)
 
 
 def _described(record: Any) -> Entity:
-    found = described_by(record._meta.db_table)
+    found = described_by(record._meta.db_table, record)
     if found is None:
         raise LookupError(f"No entity describes {record._meta.db_table}.")
     return found

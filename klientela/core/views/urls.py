@@ -3,20 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from klientela.core.access.policy import Policy, grants, policy
 from klientela.core.views.boards import move
-from klientela.core.views.home import home
+from klientela.core.views.bulk.dialog import bulk_page
+from klientela.core.views.dashboards.pages import home
+from klientela.core.views.leading import led_address
+from klientela.core.views.pages.columns import columns_page
 from klientela.core.views.pages.deleting import delete_record
 from klientela.core.views.pages.fields import field_page
 from klientela.core.views.pages.forms import edit_page, new_page
 from klientela.core.views.pages.history import history_page
 from klientela.core.views.pages.listing import list_page
+from klientela.core.views.pages.peek import peek_page
 from klientela.core.views.pages.record import act, record_page
+from klientela.core.views.questions.pages import question_page
 from klientela.core.views.references import options
 from klientela.core.views.reports_page import reports_page
 from klientela.core.views.settings_page import settings_page
@@ -33,7 +39,12 @@ def door(page: Page, entity: Entity, declared: Policy, *, allow: Any) -> Page:
     """A page of an entity behind its policy."""
 
     def view(request: HttpRequest, **where: Any) -> HttpResponseBase:
-        return page(request, entity, **where)
+        try:
+            return page(request, entity, **where)
+        except Http404:
+            if request.method != "GET" or (address := led_address(request, entity, where.get("pk"))) is None:
+                raise
+            return redirect(address)
 
     view.__name__ = f"{entity.slug}_{page.__name__}"
     view.__doc__ = page.__doc__
@@ -51,6 +62,8 @@ def pages_of(entity: Entity) -> list[URLPattern]:
     record = "<uuid:pk>/"
     patterns = [
         at("", "list", list_page, op="read"),
+        at("question/", "question", question_page, op="read"),
+        at("columns/", "columns", columns_page, op="read", allow=get_or_post),
         at("options/", "options", options, op="read", allow=get_or_post),
         at("new/", "new", new_page, op="create", allow=get_or_post),
         at(record, "record", record_page, op="read"),
@@ -61,24 +74,45 @@ def pages_of(entity: Entity) -> list[URLPattern]:
         at(f"{record}actions/<slug:name>/", "action", act, op="read", allow=post),
         *_export(entity),
     ]
+    if not entity.part_of:
+        patterns.append(at(f"{record}peek/", "peek", peek_page, op="read"))
+        patterns.append(at("bulk/<slug:what>/", "bulk", bulk_page, op="read", allow=get_or_post))
     return [*patterns, at(f"{record}move/", "move", move, op="update", allow=post)] if entity.board else patterns
 
 
 def _export(entity: Entity) -> list[URLPattern]:
-    from klientela.core.exchange.exporting import export
+    from klientela.core.exchange.exporting import export, export_workbook
+    from klientela.core.views.pivot.files import pivot_csv, pivot_workbook
 
-    page = door(export, entity, grants("export", entity.slug), allow=get)
-    return [path(f"{entity.slug}/export.csv", page, name=f"{entity.slug}-export")]
+    csv = door(export, entity, grants("export", entity.slug), allow=get_or_post)
+    workbook = door(export_workbook, entity, grants("export", entity.slug), allow=get_or_post)
+    return [
+        path(f"{entity.slug}/export.csv", csv, name=f"{entity.slug}-export"),
+        path(f"{entity.slug}/export.xlsx", workbook, name=f"{entity.slug}-workbook"),
+        *(
+            path(f"{entity.slug}/{name}", door(page, entity, grants("export", entity.slug), allow=get), name=f"{entity.slug}-{name}")
+            for name, page in (("pivot.csv", pivot_csv), ("pivot.xlsx", pivot_workbook))
+        ),
+    ]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("dashboards/", include("klientela.core.views.dashboards.urls")),
     path("reports/", reports_page, name="reports"),
     path("settings/", settings_page, name="settings"),
+    path("", include("klientela.core.views.guide.urls")),
     path("", include("klientela.core.views.identity.urls")),
     path("", include("klientela.core.views.grid.urls")),
     path("", include("klientela.core.views.organisation.urls")),
     path("", include("klientela.core.views.explaining.urls")),
     path("", include("klientela.core.views.switching.urls")),
+    path("", include("klientela.core.views.bulk.urls")),
+    path("", include("klientela.core.views.computed.urls")),
+    path("", include("klientela.core.views.overlays.urls")),
+    path("", include("klientela.core.views.own_fields.urls")),
+    path("", include("klientela.core.views.questions.urls")),
+    path("", include("klientela.core.views.configuration.urls")),
+    path("views/", include("klientela.core.views.saved.urls")),
     *(pattern for entity in entities() for pattern in pages_of(entity)),
 ]

@@ -107,6 +107,7 @@ class RoleEntity(Entity):
     in_menu = False
     order = 830
     list = ("name", "description", "needs_second_factor")
+    translated = ("name", "description")
     form = ("name", "description", "needs_second_factor")
     facts = ("name", "slug", "description", "needs_second_factor")
     orders = ("name",)

@@ -1,7 +1,10 @@
 """How people see their colleagues."""
 
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
+from klientela.core.access.models import BranchMember, TeamMember
 from klientela.core.access.staff import change_staff, hire, keep_users, let_go, take_back
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Action, Entity, MenuItem, entity
@@ -21,6 +24,7 @@ class UserEntity(Entity):
     facts = ("kind", "job_title", "email", "username", "manager", "is_active")
     orders = ("name", "-created_at")
     filters = ("kind", "manager", "is_active")
+    memberships: ClassVar = {"team": TeamMember, "branch": BranchMember}
     search = ("name", "username", "email")
     key = ("username", "email", "name")
     synonyms = {

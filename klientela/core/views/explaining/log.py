@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 from klientela.core.access.functions import SEE_LOG
 from klientela.core.access.policy import function, policy
 from klientela.core.identity.models import SecurityEvent, SecurityEventKind, User
+from klientela.core.views.requests import key_of
 
 PAGE = 50
 
@@ -21,8 +23,8 @@ def log_page(request: HttpRequest) -> HttpResponse:
     events = SecurityEvent.objects.select_related("user", "by").order_by("-pk")
     if kind in SecurityEventKind.values:
         events = events.filter(kind=kind)
-    if chosen := next((user for user in _people() if str(user.pk) == person), None):
-        events = events.filter(user=chosen) | events.filter(by=chosen)
+    if key := key_of(person):
+        events = events.filter(Q(user=key) | Q(by=key))
     if before.isascii() and before.isdigit() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
     found = list(events[: PAGE + 1])
@@ -31,11 +33,7 @@ def log_page(request: HttpRequest) -> HttpResponse:
         "more": found[PAGE - 1].pk if len(found) > PAGE else None,
         "kinds": SecurityEventKind.choices,
         "kind": kind,
-        "people": _people(),
+        "people": User.objects.filter(deleted_at=None).order_by("name"),
         "person": person,
     }
     return render(request, "explaining/log.html", context)
-
-
-def _people() -> Any:
-    return User.objects.filter(deleted_at=None).order_by("name")

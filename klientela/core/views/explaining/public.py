@@ -17,6 +17,7 @@ from klientela.core.access.links import followed, links_of, make_link, revoke_li
 from klientela.core.access.policy import PUBLIC, SIGNED_IN, policy
 from klientela.core.access.sharing import can_be_shared
 from klientela.core.identity.models import User
+from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of, narrowest
 from klientela.core.views.explaining.sharing import entity_or_404
 from klientela.core.views.facts import facts_of
@@ -53,7 +54,7 @@ def make(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
         say(request, " ".join(error.messages), tone="red")
         return redirect(address_of(record))
     address = request.build_absolute_uri(reverse("link", args=[secret]))
-    return render(request, "explaining/link_made.html", {"record": record, "back": address_of(record), "link": address})
+    return render(request, "explaining/link_made.html", {"title": title_of(record, user), "back": address_of(record), "link": address})
 
 
 @policy(SIGNED_IN)
@@ -69,13 +70,14 @@ def revoke(request: HttpRequest, slug: str, pk: UUID, link: UUID) -> HttpRespons
 @never_cache
 @require_safe
 def follow(request: HttpRequest, secret: str) -> HttpResponse:
-    """The record as its link's maker may see it now, and nothing else."""
+    """The record as its link's maker may see it now, and nothing else: no other record, no colleague's name."""
     link, entity, limit = followed(secret, op="read")
     with acting(link.maker, limit=limit, reason="public link"):
         record = get_for(link.maker, entity, link.record)
         best = narrowest(entity_of(record), record)
-        facts = [fact for fact in facts_of(best, record, link.maker, may_update=False) if not fact.is_empty and not fact.is_restricted]
-        context = {"title": str(record), "kind": singular_of(best), "facts": facts, "company": workspace(), "until": link.expires_at}
+        facts = [fact for fact in facts_of(best, record, link.maker, may_update=False) if not fact.is_empty and fact.kind != "reference"]
+        shown = {"title": title_of(record, link.maker), "kind": singular_of(best), "facts": facts}
+        context = {**shown, "company": workspace(), "until": link.expires_at}
         response = render(request, "explaining/public.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"

@@ -11,7 +11,6 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from klientela.core.access.decisions import visible
 from klientela.core.access.functions import MANAGE_ACCESS
 from klientela.core.access.ops import ops_of
 from klientela.core.access.policy import function, policy
@@ -19,10 +18,10 @@ from klientela.core.access.why import explain, explain_field, who_may
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import fields_of
 from klientela.core.records.models import RecordRef
+from klientela.core.records.titles import code_of, is_open, title_of
 from klientela.core.views.addresses import narrowest
-from klientela.core.views.naming import singular_of
 from klientela.core.views.panels import RIGHTS
-from klientela.core.views.requests import user_of
+from klientela.core.views.requests import key_of, user_of
 from klientela.kernel.entity import Entity, entity_named, entity_of
 
 
@@ -89,8 +88,7 @@ def _asked(typed: str, *, by: User) -> Asked | None:
     if record is None:
         return None
     best = narrowest(entity_of(record), record)
-    is_open = visible(by, "read", best).filter(pk=record.pk).exists()
-    return Asked(record, best, str(record) if is_open else f"{singular_of(best)} …{str(record.pk)[-8:]}")
+    return Asked(record, best, title_of(record, by) if is_open(record, by) else code_of(best, record.pk))
 
 
 def _reference(typed: str) -> tuple[str, UUID]:
@@ -102,8 +100,6 @@ def _reference(typed: str) -> tuple[str, UUID]:
     return (found.url_name or "").rsplit("-", 1)[0], UUID(str(found.kwargs["pk"]))
 
 
-def _person(key: str) -> User | None:
-    try:
-        return User.objects.filter(pk=UUID(key)).first()
-    except ValueError:
-        return None
+def _person(text: str) -> User | None:
+    key = key_of(text)
+    return User.objects.filter(pk=key).first() if key else None

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
-from klientela.core.access.models import FieldLevel
+from klientela.core.access.decisions import default_level
 from klientela.core.access.policy_document import FIELD, Key
 from klientela.core.access.vocabulary import LEVELS, field_names, holders
 from klientela.core.views.grid.table import View, pills
@@ -77,6 +77,4 @@ def _line(view: View, holder: str, name: str) -> FieldLine:
 
 def usual_level(kinds: tuple[Entity, ...], name: str) -> int:
     """What everybody may do with a field of which no role says anything."""
-    if any(name in kind.hidden for kind in kinds):
-        return FieldLevel.HIDDEN
-    return FieldLevel.READ if any(name in kind.fixed for kind in kinds) else FieldLevel.WRITE
+    return min(default_level(kind, name) for kind in kinds)

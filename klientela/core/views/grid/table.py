@@ -55,10 +55,10 @@ class Group:
 
 def groups(view: View) -> list[Group]:
     """All rows by module."""
-    ordered = sorted(subjects().values(), key=lambda subject: _module_order()[subject.entity.module])
+    ordered = sorted(subjects().values(), key=lambda subject: _module_order()[_package(subject)])
     return [
         Group(apps.get_app_config(module).verbose_name, [row(view, subject) for subject in found])
-        for module, found in groupby(ordered, key=lambda subject: subject.entity.module)
+        for module, found in groupby(ordered, key=_package)
     ]
 
 
@@ -149,6 +149,11 @@ def _summary(view: View, subject: Subject) -> str:
     return " · ".join(f"{op_label(op, subject.name)}: {short_of(scopes)}" for op, scopes in said if scopes)
 
 
+def _package(subject: Subject) -> str:
+    """The package its table belongs to; kinds a company makes itself stand together."""
+    return str(subject.model._meta.app_label)
+
+
 def _module_order() -> dict[str, int]:
-    found: Iterator[str] = (subject.entity.module for subject in subjects().values())
+    found: Iterator[str] = (_package(subject) for subject in subjects().values())
     return {module: place for place, module in enumerate(dict.fromkeys(found))}

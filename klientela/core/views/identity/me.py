@@ -12,7 +12,11 @@ from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.identity.forms import PreferencesForm
 from klientela.core.identity.models import User
 from klientela.core.identity.services import prefer
+from klientela.core.views.overlays.content import MENU
+from klientela.core.views.overlays.models import Level
+from klientela.core.views.overlays.services import Where, may_arrange
 from klientela.core.views.requests import user_of
+from klientela.kernel.slot import slot
 
 type Made = dict[str, Any]
 
@@ -38,8 +42,14 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     user = user_of(request)
     form = given.pop("preferences", None) or PreferencesForm(initial=_chosen(user))
-    context = {"forms": {"preferences": form}, "saved": request.GET.get("saved", ""), **given}
+    pages = [page for page in slot("me.pages") if page.allowed(user)]
+    context = {"forms": {"preferences": form}, "saved": request.GET.get("saved", ""), "own_pages": pages, **_menu(user), **given}
     return render(request, "identity/me.html", context, status=422 if form.errors else 200)
+
+
+def _menu(user: User) -> Made:
+    """Whether he may arrange his menu; who looks as somebody else arranges nothing."""
+    return {"may_arrange_menu": may_arrange(user, Where(MENU, Level.USER.value, user.pk))}
 
 
 def _chosen(user: User) -> Made:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from klientela.core.access.policy import PUBLIC, SIGNED_IN, policy
+from klientela.core.access.policy import PUBLIC, SIGNED_IN, ends_viewing, policy
 from klientela.core.identity.browsers import address_of
 from klientela.core.identity.devices import device_of
 from klientela.core.identity.forms import SignInForm
@@ -55,6 +55,7 @@ def _try(request: HttpRequest, form: SignInForm) -> HttpResponse:
 
 
 @policy(SIGNED_IN)
+@ends_viewing
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session of this browser."""

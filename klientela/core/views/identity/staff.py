@@ -16,7 +16,7 @@ from klientela.core.access.decisions import get_for, visible
 from klientela.core.access.policy import grants, policy
 from klientela.core.identity.browsers import address_of
 from klientela.core.identity.models import User
-from klientela.core.views.requests import user_of
+from klientela.core.views.requests import key_of, user_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.slot import slot
@@ -90,16 +90,8 @@ def _chosen(request: HttpRequest, slug: str) -> list[Any] | None:
     """The ticked boxes of one kind; None when the form did not offer this kind."""
     if f"offers-{slug}" not in request.POST:
         return None
-    keys = [key for key in request.POST.getlist(slug) if _is_key(key)]
+    keys = [key for text in request.POST.getlist(slug) if (key := key_of(text))]
     return list(visible(user_of(request), "read", entity_named(slug)).filter(pk__in=keys))
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _refused(request: HttpRequest, user: User, *, status: int, message: str = "") -> HttpResponse:

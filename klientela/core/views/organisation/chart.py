@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from klientela.core.access.decisions import visible
@@ -100,7 +100,7 @@ def _team(team: Team, people: list[User]) -> Node:
     node = Node(team.pk, team.name, url=record_address(entity_named("teams"), team.pk), icon="users-group", is_open=True)
     node.below = [_node(person) for person in people]
     for line, person in zip(node.below, people, strict=True):
-        line.pill = ("accent", _("leads")) if person.pk == team.leader_id else None
+        line.pill = ("accent", pgettext("head of a team", "leads")) if person.pk == team.leader_id else None
     node.number = _counted(len(people)) if people else ""
     return node
 

@@ -1,11 +1,11 @@
 """Fields of forms that name somebody or some place of the organisation."""
 
 from typing import Any
-from uuid import UUID
 
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field
 from klientela.core.views.inputs import ReferenceField
+from klientela.core.views.requests import key_of
 
 
 def reference(label: Any, target: Any, user: User, *, chosen: Any = None, data: Any = None, name: str = "") -> ReferenceField:
@@ -13,13 +13,6 @@ def reference(label: Any, target: Any, user: User, *, chosen: Any = None, data: 
     field = Field(name=name, label=label, kind="reference", column=None, target=target)
     made = ReferenceField(field, user, label=label, required=False, help_text="")
     sent = data.get(name) if data else None
-    made.offer(made.rows.filter(pk=sent).first() if sent and _is_key(sent) else chosen)
+    key = key_of(sent)
+    made.offer(made.rows.filter(pk=key).first() if key else chosen)
     return made
-
-
-def _is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

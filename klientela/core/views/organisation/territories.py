@@ -14,6 +14,7 @@ from klientela.core.access.models import Territory
 from klientela.core.access.policy import grants, policy
 from klientela.core.access.territories import effect_of
 from klientela.core.records.territories import set_rules
+from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
 from klientela.core.views.organisation.rule_form import RuleForm
 from klientela.core.views.organisation.work import to_work
@@ -51,7 +52,7 @@ def _save(request: HttpRequest, territory: Territory, form: RuleForm) -> Any:
 
 def _seen(request: HttpRequest, territory: Territory, form: RuleForm) -> dict[str, Any]:
     effect = effect_of(form.rules, territory=territory, by=user_of(request))
-    return {"effect": effect, "seen": form.mark(), "sample": [(str(row), address_of(row)) for row in effect.sample]}
+    return {"effect": effect, "seen": form.mark(), "sample": [(title_of(row, user_of(request)), address_of(row)) for row in effect.sample]}
 
 
 def _page(request: HttpRequest, territory: Territory, form: RuleForm, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from klientela.core.access.decisions import may, visible
+from klientela.core.access.decisions import may, sees, visible
 from klientela.core.access.models import Branch, BranchMember, Territory, TerritoryMember
 from klientela.core.access.organisation import is_company
 from klientela.core.access.territories import number_in
 from klientela.core.identity.models import User
+from klientela.core.records.models import Record
 from klientela.core.views.addresses import record_address
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.core.views.organisation.nodes import Node, hang
@@ -29,9 +30,9 @@ MOST = 2_000
 
 
 def is_tree(entity: Entity) -> bool:
-    """Whether the records of an entity hang below each other."""
+    """Whether what an entity describes hangs below each other; records do so in part at most, and are lists."""
     try:
-        return bool(entity.model._meta.get_field(PARENT).related_model is entity.model)
+        return not issubclass(entity.model, Record) and bool(entity.model._meta.get_field(PARENT).related_model is entity.model)
     except FieldDoesNotExist:
         return False
 
@@ -42,8 +43,10 @@ def wants_tree(request: HttpRequest, entity: Entity) -> bool:
 
 
 def tree_page(request: HttpRequest, entity: Entity) -> HttpResponse | None:
-    """All records of an entity as a tree; nothing where there are too many, or none."""
+    """All records of an entity as a tree; nothing where there are too many, or none, or what hangs where is not for the reader."""
     user = user_of(request)
+    if entity.model not in MORE and not sees(user, entity, "name", PARENT):
+        return None
     rows = list(visible(user, "read", entity).order_by("name")[: MOST + 1])
     if not rows or len(rows) > MOST:
         return None

@@ -16,12 +16,18 @@ from django.views.decorators.http import require_safe
 from klientela.core.access.policy import SIGNED_IN, policy
 from klientela.core.jobs.models import Progress, State
 from klientela.core.jobs.progress import progress_of
+from klientela.core.records.runs import BulkRun
 from klientela.core.views.requests import is_fragment, user_of
 
 TITLES: dict[str, Any] = {
     "records.place_everything": _("Records go into their territories"),
     "records.take_along": _("Records move along"),
     "records.hand_over": _("Records are handed over"),
+    "records.own_kind": _("Values get another kind"),
+    "parties.all_duplicates": _("Looking for duplicates"),
+    "processes.take_away": _("Records move to other stages"),
+    "learning.train": _("Learning from known outcomes"),
+    "currencies.fetch": _("Fetching rates of exchange"),
 }
 
 
@@ -38,6 +44,8 @@ def work_page(request: HttpRequest, key: UUID) -> HttpResponse:
         shown = progress_of(user_of(request).pk, key)
     except Progress.DoesNotExist as error:
         raise Http404 from error
+    if run := BulkRun.objects.filter(progress=key, owner=user_of(request)).only("pk").first():
+        return redirect("bulk-run", pk=run.pk)
     if shown.name not in TITLES:
         raise Http404
     back = request.GET.get("back", "")
@@ -61,6 +69,7 @@ def _results(shown: Progress) -> list[str]:
     counts = {name: number for name, number in shown.result.items() if isinstance(number, int)}
     texts: dict[str, Callable[[int], str]] = {
         "changed": lambda n: ngettext("%(n)s record has changed its territories.", "%(n)s records have changed their territories.", n),
+        "converted": lambda n: ngettext("%(n)s value has another kind.", "%(n)s values have another kind.", n),
         "moved": lambda n: ngettext("%(n)s record has moved.", "%(n)s records have moved.", n),
         "refused": lambda n: ngettext(
             "%(n)s record stayed: whoever was to get it could not see it.",

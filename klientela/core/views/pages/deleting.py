@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import get_for
 from klientela.core.records.services import delete
 from klientela.core.records.titles import title_of
@@ -29,7 +30,7 @@ def delete_record(request: HttpRequest, entity: Entity, pk: Any) -> HttpResponse
         say(request, " ".join(error.messages), tone="red")
         back = address_of(record)
     else:
-        say(request, _("Deleted: %(what)s.") % {"what": title})
+        say(request, _("Deleted: %(what)s.") % {"what": title}, undo=current_actor().batch)
     if entity.part_of and is_fragment(request):
         return shown_record(request, getattr(record, entity.part_of))
     return redirect(back)

@@ -42,7 +42,7 @@ def going(module: Module, user: User) -> Going:
     """Everything of a module that people will miss."""
     label = module.label
     kinds = [entity for entity in entities() if entity.module == label and not entity.part_of]
-    places = [item for name in ("menu", "reports", "settings.pages") for item in slot(name).of(label).values()]
+    places = [item for name in ("menu", "reports", "settings.pages", "me.pages") for item in slot(name).of(label).values()]
     return Going(
         module,
         [Records(plural_of(entity), entity.icon, _kept(entity, user)) for entity in kinds],

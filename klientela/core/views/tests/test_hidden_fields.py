@@ -39,7 +39,7 @@ def test_lists_and_exports_leave_it_out(cast, deal):
     assert b"987654" not in b"".join(client.get("/deals/export.csv"))
 
 
-@pytest.mark.parametrize("query", ["{}=1", "{}.gte=1", "add=x&filter.field={}&filter.op=gte&value=1", "sort={}"])
+@pytest.mark.parametrize("query", ["{}=1", "{}.gte=1", "sort={}"])
 def test_asking_for_it_is_like_asking_for_nothing(cast, deal, query):
     client = client_of(cast.ewa)
     hidden, unknown = (client.get(f"/deals/?{query.format(name)}") for name in ("amount", "nonsense"))

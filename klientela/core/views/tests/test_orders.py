@@ -1,4 +1,4 @@
-"""Every order a list of records offers is read off an index that holds the order and who may see the row."""
+"""Every order a list of records offers is read off an index; unless another record rules the rows, it also says who may see them."""
 
 import pytest
 from django.db import connection
@@ -23,5 +23,5 @@ def test_an_offered_order_needs_no_sorting_and_no_table(cast, slug, order):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
             plan = rows.explain()
-    assert "Index Only Scan" in plan, plan
+    assert ("Index Scan" if entity.controlled_by else "Index Only Scan") in plan, plan
     assert "Sort" not in plan, plan

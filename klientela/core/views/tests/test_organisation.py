@@ -2,7 +2,7 @@
 
 import pytest
 
-from klientela.core.access.models import Branch, Territory
+from klientela.core.access.models import Branch, Role, Territory
 from klientela.core.identity.models import User
 from klientela.core.views.organisation.nodes import Node, hang
 from tests.kit.browser import browser
@@ -64,3 +64,38 @@ def test_the_list_of_users_says_where_they_belong_and_who_can_sign_in(cast):
     text = page(cast.zoe, "/users/")
     assert "South" in text and "Kraków" in text and "can sign in" in text
     assert "can sign in" not in page(cast.ewa, "/users/")
+
+
+def test_a_ready_role_is_told_in_the_readers_language_and_an_own_one_as_it_is_written(cast):
+    User.objects.filter(pk=cast.zoe.pk).update(language="pl")
+    role = Role.objects.get(slug="team-leader")
+    for address in (f"/roles/{role.pk}/", "/roles/", f"/users/{cast.ana.pk}/"):
+        text = page(cast.zoe, address)
+        assert "Kierownik zespołu" in text and "Team leader" not in text, address
+    Role.objects.filter(pk=role.pk).update(name="Chief")
+    assert "Chief" in page(cast.zoe, f"/roles/{role.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("team={south}", {"Ana", "Ewa", "Ion"}),
+        ("team.not={south}", {"Dora", "Zoe", "Eve"}),
+        ("branch={cluj}", {"Ion"}),
+        ("branch={cluj},{krakow}", {"Ana", "Ewa", "Ion", "Dora"}),
+        ("branch.empty=1", {"Zoe", "Eve"}),
+        ("team.filled=1&branch={krakow}", {"Ana", "Ewa"}),
+        ("team=my.team", set()),
+    ],
+)
+def test_people_are_found_by_their_team_and_branch(cast, question, names):
+    address = question.format(south=cast.south.pk, cluj=cast.cluj.pk, krakow=cast.krakow.pk)
+    text = page(cast.zoe, f"/users/?{address}")
+    rows = text.partition("<tbody")[2].partition("</tbody")[0]
+    assert {user.name.split()[0] for user in User.objects.all() if f"/users/{user.pk}/" in rows} == names
+
+
+def test_the_list_of_people_offers_teams_and_branches_to_narrow_it(cast):
+    text = page(cast.zoe, f"/users/?team={cast.south.pk}&add=branch")
+    assert "South" in text and "Kraków" in text
+    assert page(cast.zoe, "/users/").count("add=team") == 1

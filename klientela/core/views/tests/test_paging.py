@@ -1,8 +1,11 @@
 """Paging by keys: whatever the values, each row is met once, forwards and backwards alike."""
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -69,3 +72,11 @@ def test_names_sort_as_in_polish(cast, rows):
     with acting(cast.ewa):
         names = list(dict.fromkeys(row[at].lower() for row in page(cast.ewa, "sort=name").rows))
     assert names == ["az", "ąb", "lodz", "łódź", "zenon", "źrebiec", "żak"]
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800"])
+def test_a_place_with_letters_no_name_can_have_does_not_exist(rows, cast, value):
+    token = urlsafe_b64encode(json.dumps([value, str(cast.ewa.pk)]).encode()).decode().rstrip("=")
+    for order in ("name", "code"):
+        with pytest.raises(BadRequest):
+            page(cast.ewa, f"sort={order}&after={token}")

@@ -97,6 +97,7 @@ def test_a_party_opens_as_what_it_is(cast):
 
 def test_a_record_page_costs_as_many_statements_with_much_history_as_with_none(cast, deal):
     client = client_of(cast.ewa)
+    client.get(f"/deals/{deal.pk}/")
     few = len(statements(client, f"/deals/{deal.pk}/"))
     for number in range(5):
         Deal.unscoped.update(description=f"Version {number}", amount=number, party=None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from klientela.core.identity.models import KnownSubject, Provider, SignInRules
+from klientela.core.identity.models import KnownSubject, Provider, ProviderSecret, SignInRules
 from klientela.core.identity.single_sign_on import secret_of
 from klientela.core.views.tests.provider import CLIENT, SECRET, LoopbackProvider
 from tests.cast import PASSWORD
@@ -54,7 +54,7 @@ def test_the_secret_is_sealed_never_shown_and_kept_when_left_empty(zoe, server):
     zoe.post("/settings/sign-in/providers/new/", values(server))
     provider = Provider.objects.get()
     path = f"/settings/sign-in/providers/{provider.pk}/"
-    assert SECRET not in provider.sealed_secret and SECRET not in zoe.get(path).content.decode()
+    assert SECRET not in ProviderSecret.objects.get(provider=provider).sealed and SECRET not in zoe.get(path).content.decode()
     zoe.post(path, values(server, secret="", name="Renamed"))
     provider.refresh_from_db()
     assert provider.name == "Renamed" and secret_of(provider) == SECRET

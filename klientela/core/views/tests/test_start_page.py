@@ -64,5 +64,5 @@ def test_the_start_page_asks_a_fixed_number_of_questions(cast, client, django_as
             create(entity_named("deals"), {"name": f"Deal {n}"}, by=cast.ewa)
     client.force_login(cast.ewa)
     client.get("/")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(35):  # four of them for first steps, until these are put away
         client.get("/")

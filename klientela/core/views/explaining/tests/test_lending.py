@@ -1,16 +1,20 @@
 """Sharing on the page, asking why, looking as a colleague, emergency access: each by the door."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import may, visible
 from klientela.core.access.models import EmergencyAccess, Grant, Role, Share
 from klientela.core.access.why import explain, explain_field, who_may
-from klientela.core.identity.models import SecurityEvent
+from klientela.core.identity.models import SecurityEvent, User
+from klientela.core.parties.models import ContactMechanism
 from klientela.core.records.services import create
 from klientela.core.views.tests.test_lists import client_of
 from klientela.kernel.entity import entity_named
 from klientela.modules.sales.models import Deal
+from tests.cast import hire
 
 pytestmark = pytest.mark.django_db
 DEALS = entity_named("deals")
@@ -66,6 +70,41 @@ def test_who_sees_a_record(cast, deal):
     assert [person for person, _trace in who_may("read", deal)] == [cast.ana, cast.dora, cast.ewa]
 
 
+def phone_of_a_firm(by):
+    with acting(by):
+        firm = create(entity_named("organizations"), {"name": "Quiet pumps"}, by=by)
+        return ContactMechanism.objects.create(party=firm, kind="phone", value="+48123456789")
+
+
+def test_who_may_is_told_of_every_operation(cast, deal):
+    grant("team-leader", "delete", scope="team")
+    grant("director", "share", effect="restrict", scope="own")
+    phone = phone_of_a_firm(cast.dora)
+    for record in (deal, phone.party, phone):
+        for op in ("read", "update", "delete", "share", "export"):
+            told = {person for person, _trace in who_may(op, record)}
+            assert told == {person for person in User.objects.all() if explain(person, op, record).allowed}, (record, op)
+
+
+def test_whoever_could_not_is_not_asked_one_by_one(cast, deal):
+    with CaptureQueriesContext(connection) as before:
+        who_may("update", deal)
+    for number in range(30):
+        hire(f"Stranger {number}", "accountant" if number % 2 else "rep")
+    with CaptureQueriesContext(connection) as after:
+        assert [person for person, _trace in who_may("update", deal)] == [cast.ana, cast.dora, cast.ewa]
+    assert len(after) < len(before) + 30
+
+
+def texts(steps):
+    return [text for step in steps for text in (step.text, *texts(step.steps))]
+
+
+def test_why_on_a_part_does_not_name_what_it_belongs_to(cast):
+    told = texts(explain(cast.zoe, "read", phone_of_a_firm(cast.dora)).steps)
+    assert "The record it belongs to decides." in told and "Quiet pumps" not in " ".join(told)
+
+
 def test_an_administrator_asks_why_without_seeing_the_record(cast, deal):
     client = client_of(cast.zoe)
     page = client.get(
@@ -96,11 +135,27 @@ def test_looking_as_a_colleague_shows_his_view_and_changes_nothing(cast, deal):
         client.get("/deals/export.csv"),
         client.get("/me/"),
         client.get("/me/security/"),
+        client.get("/bulk/"),
     ]
-    assert [answer.status_code for answer in refused] == [403] * 4
+    assert [answer.status_code for answer in refused] == [403] * 5
     client.post("/view-as/end/")
     assert client.get(f"/deals/{deal.pk}/").status_code == 404
     assert SecurityEvent.objects.get(kind="view_as").detail["reason"] == "She cannot find a deal"
+
+
+def test_whoever_looks_as_a_colleague_takes_no_report_away(cast, deal):
+    client = client_of(cast.zoe)
+    client.post(f"/view-as/{cast.dora.pk}/", {"reason": "She misses numbers"})
+    page = client.get("/reports/wins/")
+    assert page.status_code == 200 and "csv" not in page.content.decode()
+    assert client.get("/reports/wins/?format=csv").status_code in (403, 404)
+
+
+def test_whoever_looks_as_a_colleague_can_sign_out(cast, deal):
+    client = client_of(cast.zoe)
+    client.post(f"/view-as/{cast.ewa.pk}/", {"reason": "She cannot find a deal"})
+    client.post("/sign-out/")
+    assert client.get(f"/deals/{deal.pk}/")["Location"].startswith("/sign-in/")
 
 
 def test_only_who_may_looks_as_somebody(cast):

@@ -94,7 +94,7 @@ def link(cast, deal):
 def test_whoever_holds_a_link_sees_the_record_alone(cast, link):
     page = Client().get(link)
     text = page.content.decode()
-    assert page.status_code == 200 and "Of pumps" in text and "Pumps Ltd" not in text
+    assert page.status_code == 200 and "Of pumps" in text and "Pumps Ltd" not in text and "Dora" not in text
     assert page["X-Robots-Tag"] == "noindex, nofollow"
     assert link.split("/")[2] not in str(Link.objects.values().get())
 
@@ -104,6 +104,12 @@ def test_a_link_shows_no_more_than_its_maker_sees_now(cast, deal, link):
     assert "Confidential words" in Client().get(link).content.decode()
     FieldRule.objects.create(role=Role.objects.get(slug="director"), entity="deals", field="description", ceiling=0)
     assert "Confidential words" not in Client().get(link).content.decode()
+
+
+def test_a_link_does_not_tell_a_title_hidden_from_its_maker(cast, deal, link):
+    FieldRule.objects.create(role=Role.objects.get(slug="director"), entity="deals", field="name", ceiling=0)
+    text = Client().get(link).content.decode()
+    assert "Of pumps" not in text and f"Deal {str(deal.pk)[-6:].upper()}" in text
 
 
 def killed_by(cast, deal, how):

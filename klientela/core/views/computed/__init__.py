@@ -1,0 +1,1 @@
+"""Pages on which formulas and summaries of related records are set up."""

@@ -1,0 +1,1 @@
+"""The settings of fields a company has added to its records."""
