@@ -26,4 +26,4 @@ def settled() -> int:
 def changed(entity: Entity, *, user: User, since: int, before: int) -> QuerySet[Any]:
     """Rows a user may read that changed in that span of numbers, deleted ones too."""
     rows: QuerySet[Any] = entity.model._base_manager.filter(**entity.where, change__gte=since, change__lt=before)
-    return rows.filter(scope(user, "read", entity.model))
+    return rows.filter(scope(user, "read", entity))

@@ -50,7 +50,11 @@ def _http(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     by_field: dict[str, list[str]] = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    return _by_field(by_field)
+    answer = _by_field(by_field)
+    if missing := getattr(error, "missing", ()):
+        listed = [{"kind": each.kind, "text": str(each.text), "fields": list(each.fields)} for each in missing]
+        return refusal(422, " ".join(str(each.text) for each in missing), errors=by_field, missing=listed)
+    return answer
 
 
 def _misshaped(_request: HttpRequest, error: pydantic.ValidationError) -> HttpResponse:
@@ -100,6 +104,11 @@ ANSWERS: dict[type[Exception], Answer] = {
     QueryError: _wrong_query,
     StaleSave: _stale,
 }
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The answer to a refusal, for doors that stand beside the operations of entities."""
+    return next(answer for kind, answer in ANSWERS.items() if isinstance(error, kind))(request, error)
 
 
 def answer_errors(api: NinjaAPI) -> None:

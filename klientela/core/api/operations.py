@@ -17,11 +17,14 @@ from ninja.errors import HttpError
 
 from klientela.core.access.decisions import get_for, may, sees, visible
 from klientela.core.access.policy import Policy, grants
+from klientela.core.api.bulk import begin_bulk, see_bulk, undo_bulk
 from klientela.core.api.listing import Question, listed
 from klientela.core.api.once import once
 from klientela.core.api.rows import represent
 from klientela.core.api.shapes import read_body
 from klientela.core.api.values import values_of
+from klientela.core.records.binding import demand_bound
+from klientela.core.records.leading_on import led_on
 from klientela.core.records.services import change, create, delete
 from klientela.kernel.entity import Action, Entity
 from klientela.kernel.errors import NotAllowed, StaleSave
@@ -41,9 +44,9 @@ class Operation:
     op: str
     run: Callable[..., HttpResponse] = field(repr=False)
     takes: str = ""
-    """`new` or `change`: which body it takes."""
+    """`new`, `change` or `bulk`: which body it takes."""
     gives: str = "one"
-    """`one`, `many` or nothing."""
+    """`one`, `many`, a `run` or nothing."""
 
     @property
     def policy(self) -> Policy:
@@ -69,8 +72,13 @@ def operations_of(entity: Entity) -> Iterator[Operation]:
     yield Operation(entity, "read", "GET", one, "read", _read(entity))
     yield Operation(entity, "change", "PATCH", one, "update", _change(entity), takes="change")
     yield Operation(entity, "delete", "DELETE", one, "delete", _delete(entity), gives="")
-    for action in entity.actions:
+    for action in (known for known in entity.actions if not known.asks_first):
         yield Operation(entity, action.name, "POST", f"{one}{action.name}/", action.granted, _act(entity, action))
+    if not entity.part_of:
+        bulk, run = f"{every}bulk/", f"{every}bulk/{{uuid:pk}}/"
+        yield Operation(entity, "bulk", "POST", bulk, "read", begin_bulk(entity), takes="bulk", gives="run")
+        yield Operation(entity, "bulk_run", "GET", run, "read", see_bulk(entity), gives="run")
+        yield Operation(entity, "bulk_undo", "POST", f"{run}undo/", "read", undo_bulk(entity), gives="run")
 
 
 def guarded(operation: Operation) -> Callable[..., HttpResponse]:
@@ -99,7 +107,7 @@ def _create(entity: Entity) -> Callable[..., HttpResponse]:
     def create_record(request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         body = read_body(entity, user, request.body, new=True)
-        key, again = once(request, lambda: create(entity, values_of(entity, body, user=user), by=user))
+        key, again = once(request, lambda: _made(entity, values_of(entity, body, user=user), by=user))
         response = _answer(entity, key, request, status=201)
         response["Location"] = f"/api/v1/{entity.slug}/{key}/"
         return _again(response, again)
@@ -107,9 +115,19 @@ def _create(entity: Entity) -> Callable[..., HttpResponse]:
     return create_record
 
 
+def _made(entity: Entity, values: dict[str, Any], *, by: Any) -> Any:
+    demand_bound(entity, values, by=by)
+    return create(entity, values, by=by)
+
+
 def _read(entity: Entity) -> Callable[..., HttpResponse]:
     def read_record(request: HttpRequest, pk: UUID) -> HttpResponse:
-        return _answer(entity, pk, request)
+        try:
+            return _answer(entity, pk, request)
+        except Http404:
+            if (found := led_on(request.user, entity, pk)) is None:  # type: ignore[arg-type]
+                raise
+            return HttpResponse(status=307, headers={"Location": request.get_full_path().replace(str(pk), str(found), 1)})
 
     return read_record
 
@@ -117,12 +135,14 @@ def _read(entity: Entity) -> Callable[..., HttpResponse]:
 def _change(entity: Entity) -> Callable[..., HttpResponse]:
     def change_record(request: HttpRequest, pk: UUID) -> HttpResponse:
         user: Any = request.user
-        get_for(user, entity, pk, "update")
+        record = get_for(user, entity, pk, "update")
         body = read_body(entity, user, request.body, new=False)
         seen = _seen(request) or getattr(body, "version", None)
         if seen is None:
             raise HttpError(428, str(NEEDED))
-        change(entity, pk, values_of(entity, body, user=user), by=user, version=seen)
+        values = values_of(entity, body, user=user)
+        demand_bound(entity, values, by=user, record=record)
+        change(entity, pk, values, by=user, version=seen)
         return _answer(entity, pk, request, gone=204)
 
     return change_record

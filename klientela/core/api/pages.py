@@ -8,13 +8,15 @@ from django.shortcuts import render
 
 from klientela.core.access.decisions import may, sees
 from klientela.core.access.policy import SIGNED_IN, policy
+from klientela.core.api.bulk import NEEDED, described
 from klientela.core.api.errors import not_found
 from klientela.core.api.operations import Operation
 from klientela.core.api.shapes import name_of, shape, shown_fields, taken_fields
-from klientela.core.api.site import ROOT, api, api_operations, request_body
+from klientela.core.api.site import ROOT, api_operations, described_paths, request_body
 from klientela.core.identity.models import User
 from klientela.core.records.writing import lacking
 from klientela.kernel.entity import entities, entity_named
+from klientela.kernel.slot import slot
 
 KEYS = {"key": {"type": "http", "scheme": "bearer"}, "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"}}
 
@@ -23,7 +25,7 @@ KEYS = {"key": {"type": "http", "scheme": "bearer"}, "session": {"type": "apiKey
 def openapi(request: HttpRequest) -> HttpResponse:
     """The API in the words of OpenAPI, with the operations and fields that are for this user."""
     user: Any = request.user
-    description: dict[str, Any] = dict(api().get_openapi_schema(path_prefix=ROOT))
+    description, schemas = described_paths()
     allowed = {operation.id: operation for operation in api_operations() if _is_for(operation, user)}
     paths: dict[str, Any] = {}
     for path, methods in description["paths"].items():
@@ -32,10 +34,13 @@ def openapi(request: HttpRequest) -> HttpResponse:
                 paths.setdefault(path, {})[method] = {**told, **request_body(operation, user)}
     readable = [entity for entity in entities() if may(user, "read", entity)]
     shapes = {name_of(entity): shape(entity, user).model_json_schema(mode="serialization") for entity in readable}
-    lists = {name: told for name, told in description["components"]["schemas"].items() if name.removesuffix("Page") in shapes}
+    for describe in slot("api.descriptions"):
+        more, named = describe(user)
+        paths, shapes = paths | more, shapes | named
+    lists = {name: told for name, told in schemas.items() if name.removesuffix("Page") in shapes}
     description |= {
         "paths": paths,
-        "components": {"schemas": lists | shapes, "securitySchemes": KEYS},
+        "components": {"schemas": lists | shapes | described(), "securitySchemes": KEYS},
         "security": [{name: []} for name in KEYS],
     }
     return JsonResponse(description)
@@ -63,6 +68,8 @@ def _is_for(operation: Operation, user: User) -> bool:
     entity = operation.entity
     if not operation.policy.admits(user) or not may(user, "read", entity) or (operation.takes == "new" and lacking(entity, user)):
         return False
+    if operation.gives == "run":
+        return any(all(may(user, op, entity) for op in needed) for needed in NEEDED.values())
     action = next((known for known in entity.actions if known.name == operation.name), None)
     return action is None or sees(user, entity, *action.reads)
 

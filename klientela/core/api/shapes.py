@@ -1,22 +1,26 @@
 """What goes in and out of the API, typed: schemas made from the fields of an entity that a user may see."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pydantic
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, create_model
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema, create_model
 
 from klientela.core.access.decisions import fields_for
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field as EntityField
-from klientela.core.records.kinds import field_of, fields_of, form_fields
+from klientela.core.records.kinds import field_of, program_fields, program_form
 from klientela.core.records.models import Record
+from klientela.core.records.own.definitions import own_fields
+from klientela.core.records.own.names import is_own
+from klientela.core.records.own.publishing import configured
 from klientela.core.records.writing import READ_ONLY
 from klientela.core.views.effective import effective
 from klientela.kernel.entity import Entity
@@ -48,14 +52,15 @@ class Shape(BaseModel):
 def shown_fields(entity: Entity, user: User | None) -> tuple[EntityField, ...]:
     """The fields of an entity the API shows this user (None: all there are)."""
     if user:
-        seen = effective(entity, user)
+        seen = effective(entity, user, is_arranged=False)
         fields = tuple(field for field in (*seen.columns, *seen.facts, *seen.shown_form, *seen.filters) if field.column is not None)
     else:
-        fields = fields_of(entity)
+        fields = program_fields(entity)
     names = dict.fromkeys((entity.part_of,) if entity.part_of else ())
     names |= dict.fromkeys(field.name for field in fields)
     names |= dict.fromkeys(field.currency for field in fields if field.currency)
     names |= dict.fromkeys(PLACED if issubclass(entity.model, Record) else ())
+    names |= dict.fromkeys(own.name for own in (own_fields(entity) if user else ()))
     hidden = fields_for(user, entity) if user else frozenset()
     return tuple(field_of(entity, name) for name in names if name not in hidden)
 
@@ -64,11 +69,11 @@ def taken_fields(entity: Entity, user: User | None, *, new: bool) -> tuple[Entit
     """The fields of an entity this user may fill in (None: anybody); what the system sets is not among them."""
     parent = (field_of(entity, entity.part_of),) if new and entity.part_of else ()
     if user:
-        seen = effective(entity, user)
+        seen = effective(entity, user, is_arranged=False)
         fields = seen.new_form if new else seen.form
     else:
-        fields = form_fields(entity, new=new)
-    return (*parent, *(field for field in fields if field.editable))
+        fields = program_form(entity, new=new)
+    return (*parent, *(field for field in fields if field.editable and field.kind != "file"))
 
 
 def read_body(entity: Entity, user: User, body: bytes, *, new: bool) -> Shape:
@@ -86,17 +91,20 @@ def read_body(entity: Entity, user: User, body: bytes, *, new: bool) -> Shape:
 
 def new_shape(entity: Entity, user: User | None) -> type[Shape]:
     """The body of a request that makes a record."""
-    return _taken(entity, _names(taken_fields(entity, user, new=True)), True)
+    made: type[Shape] = _taken(entity, _names(taken_fields(entity, user, new=True)), True)
+    return made
 
 
 def change_shape(entity: Entity, user: User | None) -> type[Shape]:
     """The body of a request that changes a record: any of its fields, and the version the sender saw."""
-    return _taken(entity, _names(taken_fields(entity, user, new=False)), False)
+    made: type[Shape] = _taken(entity, _names(taken_fields(entity, user, new=False)), False)
+    return made
 
 
 def shape(entity: Entity, user: User | None) -> type[BaseModel]:
     """A record as the API gives it."""
-    return _given(entity, _names(shown_fields(entity, user)), always(entity, user))
+    made: type[BaseModel] = _given(entity, _names(shown_fields(entity, user)), always(entity, user))
+    return made
 
 
 def always(entity: Entity, user: User | None) -> tuple[str, ...]:
@@ -105,11 +113,21 @@ def always(entity: Entity, user: User | None) -> tuple[str, ...]:
     return tuple(name for name in ALWAYS if name in ("id", "version") or name not in hidden)
 
 
+def _remembered(makes: Callable[..., Any]) -> Callable[..., Any]:
+    """Shapes with own fields as long as the configuration stays; others for good, since they are made before there is a database."""
+    with_own, plain = configured(makes), cache(makes)
+
+    def made(entity: Entity, names: tuple[str, ...], more: Any) -> Any:
+        return (with_own if any(is_own(name) for name in names) else plain)(entity, names, more)
+
+    return made
+
+
 def _names(fields: tuple[EntityField, ...]) -> tuple[str, ...]:
     return tuple(field.name for field in fields)
 
 
-@lru_cache(maxsize=1024)
+@_remembered
 def _taken(entity: Entity, names: tuple[str, ...], new: bool) -> type[Shape]:
     fields = [field_of(entity, name) for name in names]
     parts: dict[str, Any] = {
@@ -120,7 +138,7 @@ def _taken(entity: Entity, names: tuple[str, ...], new: bool) -> type[Shape]:
     return create_model(name_of(entity, "New" if new else "Change"), __base__=Shape, **parts)
 
 
-@lru_cache(maxsize=1024)
+@_remembered
 def _given(entity: Entity, names: tuple[str, ...], beside: tuple[str, ...]) -> type[BaseModel]:
     parts: dict[str, Any] = {name: (ALWAYS[name], ...) for name in beside}
     parts |= {name: (_output(field_of(entity, name)), ...) for name in names}
@@ -189,12 +207,18 @@ def _decimal(field: EntityField) -> Any:
 
 def _choice(field: EntityField) -> Any:
     values = [value for value, _ in field.choices]
+    if not values:
+        return _text(field)
     return Literal[tuple([*values, ""] if field.column.blank else values)]
 
 
 def _tags(field: EntityField) -> Any:
     base = getattr(field.column, "base_field", None)
-    word = Annotated[str, Field(min_length=1, max_length=getattr(base, "max_length", None) or 50), AfterValidator(_readable)]
+    word: Any = (
+        Literal[tuple(value for value, _label in field.choices)]
+        if field.choices
+        else Annotated[str, Field(min_length=1, max_length=getattr(base, "max_length", None) or 50), AfterValidator(_readable)]
+    )
     return Annotated[list[word], Field(max_length=getattr(field.column, "size", None) or 50)]
 
 
@@ -213,6 +237,12 @@ SIMPLE: dict[str, Any] = {
     "currency": Annotated[str, Field(pattern="^([A-Z]{3})?$")],
     "country": Annotated[str, Field(pattern="^([A-Z]{2})?$")],
 }
+FILE = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "size": {"type": "integer"}, "url": {"type": "string"}},
+    "required": ["name", "size", "url"],
+    "description": "A file in a field; `url` hands it out to whoever reads the record and the field.",
+}
 OUTPUT: dict[str, Any] = {
     "integer": int,
     "money": Annotated[str, Field(description="A decimal number; the currency stands in its own field.")],
@@ -222,6 +252,7 @@ OUTPUT: dict[str, Any] = {
     "datetime": datetime,
     "tags": list[str],
     "key": UUID,
+    "file": Annotated[dict[str, Any], WithJsonSchema(FILE)],
     "reference": Annotated[UUID | Literal["restricted"], Field(description="The key of a record; “restricted” when you may not read it.")],
 }
 

@@ -1,7 +1,8 @@
 """The API as a whole: every operation of every entity, under `/api/v1/`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, wraps
+from itertools import count
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,14 +13,17 @@ from ninja.utils import check_csrf
 from pydantic import BaseModel, create_model
 
 from klientela.core.access.policy import SIGNED_IN
+from klientela.core.api.bulk import BulkProgress, body_described
 from klientela.core.api.errors import answer_errors, not_found
 from klientela.core.api.operations import Operation, guarded, operations_of
 from klientela.core.api.shapes import change_shape, new_shape, shape
 from klientela.core.identity.models import User
-from klientela.kernel.entity import entities, entity_named
+from klientela.kernel.entity import Entity, entities, entity_named
 from klientela.kernel.module import is_on
 
 ROOT = "/api/v1/"
+_own: list[NinjaAPI] = []
+_number = count(1)
 HEADERS = {
     "POST": ("Idempotency-Key", "A key of your own; sent again, the request is carried out once."),
     "PATCH": ("If-Match", "The ETag of your reading; without it the body must hold `version`."),
@@ -35,10 +39,14 @@ def api_operations() -> Iterator[Operation]:
 
 @cache
 def api() -> NinjaAPI:
-    """The API with all its operations."""
-    made = NinjaAPI(title="Klientela", version="1", docs_url=None, openapi_url=None, urls_namespace="api", auth=[own_page])
+    """The API with the operations of all entities of the program."""
+    return _made(api_operations(), "api")
+
+
+def _made(operations: Iterable[Operation], namespace: str) -> NinjaAPI:
+    made = NinjaAPI(title="Klientela", version="1", docs_url=None, openapi_url=None, urls_namespace=namespace, auth=[own_page])
     answer_errors(made)
-    for operation in api_operations():
+    for operation in operations:
         made.api_operation(
             [operation.method],
             operation.path,
@@ -53,7 +61,26 @@ def api() -> NinjaAPI:
 
 def urls() -> list[Any]:
     """The URL patterns of all operations. Any signed-in user may come in; each operation then asks for its own right."""
-    patterns: list[Any] = api().urls[0]
+    return _patterns(api())
+
+
+def urls_of(kinds: Iterable[Entity]) -> list[Any]:
+    """The URL patterns of the kinds of records a company has made; they take the place of those before."""
+    operations = [operation for entity in kinds for operation in operations_of(entity)]
+    _own[:] = [_made(operations, f"api-own-{next(_number)}")]
+    return _patterns(_own[0])
+
+
+def described_paths() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The description of all operations, in the words of OpenAPI: head and paths, and the shapes they name."""
+    found = [dict(known.get_openapi_schema(path_prefix=ROOT)) for known in (api(), *_own)]
+    paths = {path: told for each in found for path, told in each["paths"].items()}
+    shapes = {name: told for each in found for name, told in each.get("components", {}).get("schemas", {}).items()}
+    return {**found[0], "paths": paths}, shapes
+
+
+def _patterns(made: NinjaAPI) -> list[Any]:
+    patterns: list[Any] = made.urls[0]
     by_route = {str(pattern.pattern): pattern for pattern in patterns if pattern.name != "api-root"}
     for route, pattern in by_route.items():
         pattern.callback.policy = SIGNED_IN
@@ -82,6 +109,8 @@ def _response(operation: Operation) -> dict[int, Any]:
     one = shape(operation.entity, None)
     if operation.gives == "many":
         return {200: _page(one)}
+    if operation.gives == "run":
+        return {202 if operation.method == "POST" else 200: BulkProgress}
     if not operation.gives:
         return {204: None}
     return {201 if operation.name == "create" else 200: one}
@@ -104,5 +133,7 @@ def request_body(operation: Operation, user: User | None) -> dict[str, Any]:
     """The body an operation takes from this user (None: with every field), in the words of OpenAPI."""
     if not operation.takes:
         return {}
+    if operation.takes == "bulk":
+        return {"requestBody": {"required": True, "content": {"application/json": {"schema": body_described()}}}}
     body = (new_shape if operation.takes == "new" else change_shape)(operation.entity, user)
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": body.model_json_schema()}}}}

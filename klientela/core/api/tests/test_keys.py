@@ -45,7 +45,7 @@ def test_a_key_for_reading_deals_reads_deals_and_nothing_else(cast):
 
 def test_its_description_of_the_api_holds_only_what_it_may(cast):
     paths = ask(limited(cast.ewa, {"read"}, {"deals"}), "/openapi.json").json()["paths"]
-    assert {path.split("/")[3] for path in paths} == {"deals", "deal-lines"}
+    assert {path.split("/")[3] for path in paths} == {"deals", "deal-lines", "deal-competitors", "deal-shares", "approvals"}
     assert {method for methods in paths.values() for method in methods} == {"get"}
 
 

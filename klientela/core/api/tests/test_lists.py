@@ -115,3 +115,13 @@ def test_moments_are_told_in_universal_time(cast):
     (deal,) = make(cast.ewa, "One")
     told = Program(cast.ewa).get(f"/deals/{deal.pk}/").json()["moved_at"]
     assert abs(datetime.fromisoformat(told) - deal.moved_at) < timedelta(seconds=1)
+
+
+def test_a_list_answers_a_whole_question_and_its_description_says_so(cast):
+    make(cast.ewa, "Ours", "Other")
+    program = Program(cast.ewa)
+    where = '{"any":[["name","begins","our"],{"related":"deal-lines.deal","how":"count","op":"gte","value":"1"}]}'
+    assert names(program.get(f"/deals/?where={where}&owner=me")) == ["Ours"]
+    assert program.get('/deals/?where={"all":[["secret","is","x"]]}').status_code == 400
+    listing = program.get("/openapi.json").json()["paths"]["/api/v1/deals/"]["get"]
+    assert "related" in next(parameter for parameter in listing["parameters"] if parameter["name"] == "where")["description"]
