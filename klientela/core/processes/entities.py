@@ -14,7 +14,6 @@ class ProcessEntity(Entity):
     order = 900
     list = ("name", "position")
     form = ("name", "position")
-    parts = ("stages",)
     key = ("name",)
     orders = ("name",)
     create = staticmethod(create_process)
@@ -29,7 +28,7 @@ class StageEntity(Entity):
     in_menu = False
     part_of = "process"
     list = ("position", "name", "kind", "probability", "expected_days")
-    form = ("name", "kind", "position", "probability", "expected_days")
+    form = ("name", "kind", "position", "probability", "expected_days", "colour", "limit", "is_limit_firm")
     orders = ("position",)
     key = ("name",)
     create = staticmethod(create_stage)

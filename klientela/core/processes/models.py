@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +17,8 @@ class Process(Reference):
     name = models.CharField(_("name"), max_length=100)
     entity = models.CharField(_("of"), max_length=60, default="deals", editable=False)
     position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"), default=1)
+    takes = models.JSONField(_("new records it takes"), null=True, blank=True, editable=False)
+    """Which new records go through it, as `criteria.tree.to_json` writes it; None: those that no other process takes."""
 
     class Meta(Reference.Meta):
         verbose_name = _("process")
@@ -36,6 +38,17 @@ class StageKind(models.TextChoices):
     LOST = "lost", _("Lost")
 
 
+class Colour(models.TextChoices):
+    """Colours that tell stages apart; where none is chosen, an open stage has that of its place, won is green, lost is red."""
+
+    TEAL = "c1", _("Teal")
+    COPPER = "c2", _("Copper")
+    OLIVE = "c3", _("Olive")
+    GOLD = "c4", _("Gold")
+    VIOLET = "c5", _("Violet")
+    SLATE = "c6", _("Slate")
+
+
 class Stage(Part):
     """One step of a process: how likely success is from here, and how many days one normally stays."""
 
@@ -45,6 +58,13 @@ class Stage(Part):
     position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"), blank=True)
     probability = models.PositiveSmallIntegerField(_("probability, %"), default=0, validators=[MaxValueValidator(100)])
     expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
+    colour = models.CharField(_("colour"), max_length=10, choices=Colour, blank=True)
+    limit = models.PositiveSmallIntegerField(_("most at once"), null=True, blank=True, validators=[MinValueValidator(1)])
+    is_limit_firm = models.BooleanField(_("nothing comes in beyond it"), default=False)
+    gates = models.JSONField(_("gates"), default=list, blank=True, editable=False)
+    """What must hold before a record comes in or goes on: see `gates.Gate`."""
+    steps = models.JSONField(_("automatic steps"), default=list, blank=True, editable=False)
+    """What the process does by itself when a record comes in or goes out, in this order: see `steps.Step`."""
 
     class Meta(Part.Meta):
         verbose_name = _("stage")
@@ -85,7 +105,10 @@ class InProcess(Record):
 
 
 class Move(models.Model):
-    """A record came into a stage: from where, when, and through whom. Never changed."""
+    """A record came into a stage: from where, when, and through whom. Never changed; taken back only with the move itself."""
+
+    beside = "record"
+    follows = "stage_id"
 
     id = models.BigAutoField(primary_key=True)
     record = models.UUIDField()
@@ -94,6 +117,10 @@ class Move(models.Model):
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True, default="")
+    """Why it was let through although something was missing."""
+    lacked = models.JSONField(default=list, blank=True)
+    """What was missing then, in words."""
 
     class Meta:
         verbose_name = _("move")
@@ -102,3 +129,23 @@ class Move(models.Model):
             models.Index(fields=["record", "at", "id"], name="move_record"),
             models.Index(fields=["process", "stage", "at"], name="move_stage"),
         )
+
+
+class StepRun(models.Model):
+    """What an automatic step did when a record moved, or why it could not. Taken back only with the move itself."""
+
+    beside = "record"
+    follows = "stage_id"
+
+    id = models.BigAutoField(primary_key=True)
+    record = models.UUIDField()
+    move = models.BigIntegerField()
+    """The number of the move; no reference, since both are taken back side by side."""
+    step = models.CharField(max_length=40)
+    text = models.TextField()
+    has_failed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("automatic step")
+        verbose_name_plural = _("automatic steps")
+        indexes = (models.Index(fields=["record", "move", "id"], name="step_run_record"),)

@@ -15,7 +15,7 @@ from klientela.core.records.services import bury, save, save_changes, save_new
 from klientela.kernel.entity import entity_of
 
 _CERTAIN = {StageKind.WON: 100, StageKind.LOST: 0}
-_ORDER = {StageKind.OPEN: 0, StageKind.WON: 1, StageKind.LOST: 2}
+ORDER = {StageKind.OPEN: 0, StageKind.WON: 1, StageKind.LOST: 2}
 _LAST = 1_000
 
 
@@ -107,7 +107,7 @@ def _put_in_order(moved: Stage, *, down: bool = False) -> None:
     """Number the stages 1, 2, 3 …: open ones first, then won, then lost; the one just moved takes its new place."""
 
     def place(stage: Stage) -> tuple[int, int, bool]:
-        return _ORDER[StageKind(stage.kind)], stage.position, (stage.pk == moved.pk) is down
+        return ORDER[StageKind(stage.kind)], stage.position, (stage.pk == moved.pk) is down
 
     for number, stage in enumerate(sorted(_stages(moved.process), key=place), 1):
         if stage.position != number:
