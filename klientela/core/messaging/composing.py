@@ -53,7 +53,16 @@ def _message(mail: OutgoingMail, account: Account) -> EmailMessage:
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
+    if mail.calendar:
+        _add_calendar(message, mail.calendar)
     return message
+
+
+def _add_calendar(message: EmailMessage, calendar: str) -> None:
+    """As an alternative, by which mail programs show buttons, and as a file for those that do not."""
+    method = next((line.partition(":")[2].strip() for line in calendar.splitlines() if line.startswith("METHOD:")), "PUBLISH")
+    message.add_alternative(calendar, subtype="calendar", params={"method": method})
+    message.add_attachment(calendar.encode(), maintype="application", subtype="ics", filename="invite.ics")
 
 
 def _address(name: str, address: str) -> Address:

@@ -21,5 +21,5 @@ def forget() -> None:
     forget_old()
 
 
-repeat(round_of_mail, cron="* * * * *")
+repeat(round_of_mail, cron="* * * * *", at_start=True)
 repeat(forget, cron="41 3 * * *")

@@ -71,6 +71,8 @@ class OutgoingMail(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     sealed = models.TextField(blank=True)
+    calendar = models.TextField(blank=True)
+    """An invitation as calendars understand it (iCalendar), which goes along."""
     message_id = models.CharField(max_length=200, unique=True)
     useful_until = models.DateTimeField(null=True)
     state = models.CharField(_("state"), max_length=10, choices=MailState, default=MailState.WAITING)

@@ -6,11 +6,12 @@ Message-ID: a letter may arrive twice, but never gets lost.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from klientela.core.identity.sealing import CannotOpen
@@ -19,7 +20,7 @@ from klientela.core.messaging.addresses import wire_address
 from klientela.core.messaging.composing import CannotCompose, composed
 from klientela.core.messaging.models import MailState, OutgoingMail
 from klientela.core.messaging.problems import Problem
-from klientela.core.messaging.transport import Outcome, hand_over
+from klientela.core.messaging.transport import Outcome, conversation, hand_over
 from klientela.kernel.keys import new_key
 from klientela.kernel.wall import beyond_the_wall
 
@@ -30,7 +31,8 @@ WAITS = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 8 * HOUR, 24 * HOUR)
 LOST_AFTER = timedelta(minutes=10)
 """A conversation lasts a minute and a half at most; whoever holds a letter longer is gone."""
 KEPT = timedelta(days=90)
-ROUND = 100
+TOGETHER = 100
+"""Letters of one conversation. They are locked meanwhile, not claimed: a killed process lets go of them at once."""
 ERASED = {"text": "", "html": "", "sealed": ""}
 
 
@@ -41,16 +43,60 @@ def deliver(pk: UUID) -> Outcome | None:
 
 
 def deliver_due() -> int:
-    """Send what is due, oldest first. Where the server itself is in trouble the others wait for the next round."""
+    """Send what is due, oldest first, many in one conversation. Where the server is in trouble the others wait for the next round."""
     expire()
     release_lost()
-    for number in range(ROUND):
-        mail = claim()
-        if mail is None:
-            return number
-        if _send(mail).concerns_server:
-            return number + 1
-    return ROUND
+    done = 0
+    while True:
+        count, is_in_trouble = deliver_together()
+        done += count
+        if not count or is_in_trouble:
+            return done
+
+
+@beyond_the_wall(OUTBOX)
+def deliver_together(*, now: datetime | None = None) -> tuple[int, bool]:
+    """Send some of what is due in one conversation; gives how many, and whether the server itself is in trouble."""
+    moment = now or timezone.now()
+    with transaction.atomic():
+        due = OutgoingMail.objects.select_for_update(skip_locked=True).filter(state=MailState.WAITING, next_at__lte=moment)
+        mails = list(due.order_by("next_at")[:TOGETHER])
+        outcomes = _handed_over_together(mails)
+        sent = [mail.pk for mail, outcome in outcomes if outcome.is_sent and not mail.sealed]
+        for mail, outcome in outcomes:
+            if mail.pk not in sent:
+                mail.tries += 1
+                OutgoingMail.objects.filter(pk=mail.pk).update(state=MailState.SENDING, tries=mail.tries, claimed_at=moment)
+                settle(mail, outcome, now=moment)
+        told = {"problem": "", "claim": None, "claimed_at": None, "ended_at": timezone.now()}
+        OutgoingMail.objects.filter(pk__in=sent).update(state=MailState.SENT, tries=F("tries") + 1, **told)
+    return len(outcomes), any(outcome.concerns_server for _mail, outcome in outcomes)
+
+
+def _handed_over_together(mails: Sequence[OutgoingMail]) -> list[tuple[OutgoingMail, Outcome]]:
+    """Each letter with how it ended; after trouble with the server the rest waits."""
+    try:
+        used = account() if mails else None
+    except PasswordShut:
+        return [(mails[0], Outcome(Problem.PASSWORD_SHUT))]
+    if used is None:
+        return [(mails[0], Outcome(Problem.NO_ACCOUNT))] if mails else []
+    done: list[tuple[OutgoingMail, Outcome]] = []
+    with conversation(used.server, sender=wire_address(used.sender)) as give:
+        for mail in mails:
+            letter = _composed(mail, used)
+            outcome = letter if isinstance(letter, Outcome) else give(letter, wire_address(mail.recipient))
+            done.append((mail, outcome))
+            if outcome.concerns_server:
+                break
+    return done
+
+
+def _composed(mail: OutgoingMail, used: Account) -> bytes | Outcome:
+    try:
+        return composed(mail, used)
+    except (CannotCompose, CannotOpen):
+        return Outcome(Problem.INVALID, is_final=True)
 
 
 @transaction.atomic

@@ -19,3 +19,8 @@ def send(*, mail_id: str) -> None:
 def round_of_mail() -> None:
     """Send what is due, take back what lost its sender."""
     deliver_due()
+
+
+def order_round() -> None:
+    """Have what is due sent now, many letters in one conversation."""
+    round_of_mail.defer(by=None)

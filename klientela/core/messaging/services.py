@@ -43,8 +43,12 @@ def write_letter(
     user: User | None = None,
     useful_until: datetime | None = None,
     has_secret: bool = False,
+    calendar: str = "",
 ) -> OutgoingMail | None:
-    """Put a letter into the outbox; it is sent once what caused it is certain. None: no mail account is set up."""
+    """Put a letter into the outbox; it is sent once what caused it is certain. None: no mail account is set up.
+
+    `calendar`: an invitation that goes along, as iCalendar writes it.
+    """
     used = usable_account()
     if used is None:
         return None
@@ -62,6 +66,7 @@ def write_letter(
         message_id=f"<{key}@{domain}>",
         useful_until=useful_until,
         next_at=timezone.now(),
+        calendar=calendar,
         **_bodies(letter, has_secret=has_secret),
     )
     send.defer(by=None, mail_id=str(key))

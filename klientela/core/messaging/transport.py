@@ -7,8 +7,8 @@ import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,6 +79,33 @@ def hand_over(server: Server, letter: bytes, *, sender: str, recipient: str) -> 
             return _give(smtp, letter, sender=sender, recipient=recipient)
     except _Failed as failed:
         return failed.outcome
+
+
+@contextmanager
+def conversation(server: Server, *, sender: str) -> Iterator[Callable[[bytes, str], Outcome]]:
+    """Give several letters to the server, one after the other, each with an outcome of its own: `give(letter, recipient)`."""
+    opened: list[smtplib.SMTP] = []
+    with ExitStack() as stack:
+
+        def give(letter: bytes, recipient: str) -> Outcome:
+            try:
+                if not opened:
+                    opened.append(stack.enter_context(_conversation(server)))
+                return _give(opened[0], letter, sender=sender, recipient=recipient)
+            except _Failed as failed:
+                _begin_anew(opened)
+                return failed.outcome
+
+        yield give
+
+
+def _begin_anew(opened: list[smtplib.SMTP]) -> None:
+    """After a refusal the next letter begins cleanly; where even that fails, it begins with a connection of its own."""
+    try:
+        for smtp in opened:
+            smtp.rset()
+    except (smtplib.SMTPException, OSError):
+        opened.clear()
 
 
 @contextmanager

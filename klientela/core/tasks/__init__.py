@@ -1,0 +1,1 @@
+"""What is to be done: tasks, the day of a person, reminders and notifications."""

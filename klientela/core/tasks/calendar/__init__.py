@@ -1,0 +1,1 @@
+"""The calendar: meetings of people, when they take place, and who is busy."""

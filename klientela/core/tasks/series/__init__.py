@@ -1,0 +1,1 @@
+"""Series of tasks, begun by hand or by what happens."""

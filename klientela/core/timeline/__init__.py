@@ -1,0 +1,1 @@
+"""What has happened between the company and the parties it deals with."""

@@ -1,0 +1,1 @@
+"""Questions about what has happened; each answer holds only what its user may read."""
