@@ -11,3 +11,8 @@ class PartiesConfig(Module):
     label = "parties"
     verbose_name = _("Parties")
     icon = "building"
+
+    reads = (
+        *(*Module.reads[:2], "consents.entities", "accounts.entities", "strategy.entities", *Module.reads[2:]),
+        *("boxes.slots", "duplicates.jobs", "duplicates.slots", "merging.slots"),
+    )

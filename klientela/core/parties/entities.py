@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from klientela.core.parties.duplicates.menu import DUPLICATES
 from klientela.core.parties.identifiers import offered, sensitive
+from klientela.core.parties.merging.menu import MERGING
 from klientela.core.parties.models import (
     Address,
     ContactMechanism,
@@ -23,10 +25,16 @@ from klientela.core.parties.parts import (
     create_relation,
 )
 from klientela.core.parties.services import change_party, create_organization, create_party, create_person
+from klientela.core.parties.strategy.rhythm import SILENT
 from klientela.kernel.entity import Entity, ImportField, entity
 
 PARTS = ("contact-mechanisms", "addresses")
 """Roles, relations and numbers have panels of their own."""
+PLAIN = frozenset({
+    *("town", "country", "industry", "employees", "founded", "revenue", "currency"),
+    *("legal_name", "job_title", "language", "born_on", "tags", "description"),
+})
+"""Fields that need no tidying: names, addresses and numbers do."""
 
 
 def sensitive_numbers() -> dict[str, object]:
@@ -50,12 +58,14 @@ class PartyEntity(Entity):
     key = ("name", "email")
     create = staticmethod(create_party)
     change = staticmethod(change_party)
+    plain = PLAIN
 
 
 @entity
 class OrganizationEntity(Entity):
     model = Organization
     slug = "organizations"
+    letter = "c"
     policy = "parties"
     icon = "building"
     group = "customers"
@@ -83,6 +93,8 @@ class OrganizationEntity(Entity):
     orders = ("name", "-created_at")
     filters = ("industry", "country", "town", "tags", "owner", "team", "branch")
     parts = PARTS
+    pages = (SILENT, DUPLICATES)
+    actions = (MERGING,)
     key = ("name", "email")
     synonyms = {
         "name": (
@@ -105,12 +117,14 @@ class OrganizationEntity(Entity):
     }
     create = staticmethod(create_organization)
     change = staticmethod(change_party)
+    plain = PLAIN
 
 
 @entity
 class PersonEntity(Entity):
     model = Person
     slug = "persons"
+    letter = "p"
     policy = "parties"
     icon = "users"
     group = "customers"
@@ -136,9 +150,12 @@ class PersonEntity(Entity):
     orders = ("name", "-created_at")
     filters = ("country", "town", "tags", "owner", "team", "branch")
     parts = PARTS
+    pages = (DUPLICATES,)
+    actions = (MERGING,)
     key = ("email", "name")
     create = staticmethod(create_person)
     change = staticmethod(change_party)
+    plain = PLAIN
 
 
 @entity
@@ -175,8 +192,8 @@ class PartyRelationEntity(Entity):
     in_menu = False
     part_of = "party"
     title = "kind"
-    list = ("kind", "other", "note")
-    form = ("kind", "other", "note")
+    list = ("kind", "other", "part", "attitude", "influence", "note")
+    form = ("kind", "other", "part", "attitude", "influence", "note")
     orders = ("kind",)
     create = staticmethod(create_relation)
     change = staticmethod(change_relation)

@@ -1,5 +1,6 @@
 """Parties brought in from a file: in one spelling, with their parent company or employer and their numbers with authorities."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import fixed_for, may
 from klientela.core.exchange.lines import Context, Line, known, new, sound
 from klientela.core.identity.models import User
+from klientela.core.parties import importing_ways as ways
+from klientela.core.parties.consents import importing as consents
+from klientela.core.parties.importing_parts import MAY_NOT_RELATE, Part, add_parts
 from klientela.core.parties.models import Address, Identifier, PartyKind, PartyRelation, RelationKind
+from klientela.core.parties.parts import settled_number
 from klientela.core.parties.services import with_name
 from klientela.core.parties.tidying import tidy
 from klientela.core.records.services import create
@@ -45,17 +50,18 @@ INDUSTRIES = (
 """Usual names of lines of business, from which the spelling of others is corrected."""
 
 _NO_TOWN = _("An address needs a town.")
-_MAY_NOT_RELATE = _("You may not change one of these records, so you cannot relate them.")
 
 
 def prepare_organizations(lines: Sequence[Line], context: Context) -> None:
-    """One spelling for phones, addresses and names."""
+    """One spelling for phones, addresses and names; the first way to reach is the main one where the file names none."""
+    ways.promote(lines)
     for line in sound(lines):
         _tidied(line, context)
 
 
 def prepare_persons(lines: Sequence[Line], context: Context) -> None:
     """Likewise; a new person's whole name and its parts follow each other."""
+    ways.promote(lines)
     for line in sound(lines):
         _tidied(line, context)
     for line in new(lines):
@@ -77,6 +83,9 @@ def finish_organizations(lines: Sequence[Line], context: Context) -> None:
     _relate(lines, context, column=PARENT.name, kind=RelationKind.PART_OF)
     _keep_addresses(lines, context)
     _keep_numbers(lines, context)
+    ways.keep_ways(lines, context)
+    ways.keep_addresses(lines, context)
+    consents.keep_consents(lines, context)
 
 
 def finish_persons(lines: Sequence[Line], context: Context) -> None:
@@ -84,6 +93,9 @@ def finish_persons(lines: Sequence[Line], context: Context) -> None:
     _relate(lines, context, column=EMPLOYER.name, kind=RelationKind.WORKS_AT)
     _keep_addresses(lines, context)
     _keep_numbers(lines, context)
+    ways.keep_ways(lines, context)
+    ways.keep_addresses(lines, context)
+    consents.keep_consents(lines, context)
 
 
 def _relate(lines: Sequence[Line], context: Context, *, column: str, kind: RelationKind) -> None:
@@ -99,8 +111,9 @@ def _relate(lines: Sequence[Line], context: Context, *, column: str, kind: Relat
 def _keep_addresses(lines: Sequence[Line], context: Context) -> None:
     """A street or postal code makes an address, in the town of the party."""
     asking = [line for line in sound(lines) if line.extras.get(STREET.name) or line.extras.get(POSTAL_CODE.name)]
-    addresses = Address.objects.filter(party__in=[line.record.pk for line in asking])
-    there = set(addresses.values_list("party_id", "street", "postal_code"))
+    known_ones = [line.record.pk for line in asking if not line.is_new]
+    there = set(Address.objects.filter(party__in=known_ones).values_list("party_id", "street", "postal_code")) if known_ones else set()
+    wanted: list[Part] = []
     for line in asking:
         street, code = (line.extras.get(field.name) or "" for field in (STREET, POSTAL_CODE))
         if (line.record.pk, street, code) in there:
@@ -109,22 +122,28 @@ def _keep_addresses(lines: Sequence[Line], context: Context) -> None:
             context.refuse(line, STREET.name if street else POSTAL_CODE.name, _NO_TOWN)
             continue
         values = {"street": street, "postal_code": code, "town": line.record.town, "country": line.record.country}
-        _add_part(line, Address, values, column=STREET.name, context=context)
+        wanted.append(Part(line, STREET.name, values))
+    add_parts(wanted, Address, context)
 
 
 def _keep_numbers(lines: Sequence[Line], context: Context) -> None:
-    for line in known(lines):
-        _drop_known_numbers(line)
-    for line in sound(lines):
-        for column, value in line.extras.items():
-            if column.startswith(NUMBER):
-                values = {"kind": column.removeprefix(NUMBER), "value": value}
-                _add_part(line, Identifier, values, column=column, context=context)
+    _drop_known_numbers(known(lines))
+    wanted = [
+        Part(line, column, {"kind": column.removeprefix(NUMBER), "value": value})
+        for line in sound(lines)
+        for column, value in line.extras.items()
+        if column.startswith(NUMBER)
+    ]
+    add_parts(wanted, Identifier, context, settled=lambda values: settled_number(values, by=context.user))
 
 
-def _drop_known_numbers(line: Line) -> None:
-    there = set(Identifier.objects.filter(party=line.record.pk).values_list("kind", flat=True))
-    line.extras = {column: value for column, value in line.extras.items() if column.removeprefix(NUMBER) not in there}
+def _drop_known_numbers(lines: Sequence[Line]) -> None:
+    there: dict[Any, set[str]] = defaultdict(set)
+    for party, kind in Identifier.objects.filter(party__in=[line.record.pk for line in lines]).values_list("party_id", "kind"):
+        there[party].add(kind)
+    for line in lines:
+        taken = there[line.record.pk]
+        line.extras = {column: value for column, value in line.extras.items() if column.removeprefix(NUMBER) not in taken}
 
 
 def _add_part(line: Line, model: Any, values: dict[str, Any], *, column: str, context: Context) -> None:
@@ -134,15 +153,18 @@ def _add_part(line: Line, model: Any, values: dict[str, Any], *, column: str, co
     except ValidationError as error:
         context.refuse(line, column, " ".join(error.messages))
     except NotAllowed:
-        context.refuse(line, column, _MAY_NOT_RELATE)
+        context.refuse(line, column, MAY_NOT_RELATE)
     else:
         line.has_changed = True
 
 
 def numbers_of(kind: PartyKind) -> Any:
-    """Columns for the numbers parties of this kind have, as far as a user may see them."""
+    """Columns for the numbers parties of this kind have, as far as a user may see them, and for what they agreed to."""
 
     def columns(user: User) -> tuple[ImportField, ...]:
+        return (*numbers(user), *consents.columns(user), *ways.columns(user))
+
+    def numbers(user: User) -> tuple[ImportField, ...]:
         if fixed_for(user, entity_of(Identifier)) & {"kind", "value"}:
             return ()
         kinds = [known for known in slot("identifiers.kinds") if kind in known.party_kinds]

@@ -1,13 +1,45 @@
 """Organisations and persons, their roles, relations, addresses, numbers and further ways to reach them."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.scoped import ScopedManager
+from klientela.core.parties.accounts.models import PartyAccount
+from klientela.core.parties.committee.models import InDecisions
+from klientela.core.parties.consents.models import Consent, ConsentPurpose
+from klientela.core.parties.duplicates.models import DuplicateKey, DuplicatePair, DuplicateWeights
 from klientela.core.parties.identifiers import kind_choices, shown
+from klientela.core.parties.merging.models import Merge
+from klientela.core.parties.strategy.models import Strategy
 from klientela.core.records.fields import CountryField, CurrencyField, MoneyField, PhoneField, SortKey, TagsField, YearField
 from klientela.core.records.models import Part, Record, Reference, scoped_indexes
+
+__all__ = [
+    "Address",
+    "Consent",
+    "ConsentPurpose",
+    "ContactMechanism",
+    "DuplicateKey",
+    "DuplicatePair",
+    "DuplicateWeights",
+    "Identifier",
+    "Industry",
+    "Merge",
+    "Organization",
+    "Party",
+    "PartyAccount",
+    "PartyKind",
+    "PartyRelation",
+    "PartyRole",
+    "Person",
+    "Purpose",
+    "ReachKind",
+    "RelationKind",
+    "RoleKind",
+    "Strategy",
+]
 
 
 class PartyKind(models.TextChoices):
@@ -60,6 +92,9 @@ class Party(Record):
     born_on = models.DateField(_("birthday"), null=True, blank=True)
     tags = TagsField(verbose_name=_("tags"))
     description = models.TextField(_("description"), blank=True, max_length=10_000)
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, db_index=False, related_name="+", verbose_name=_("merged into")
+    )
 
     class Meta(Record.Meta):
         verbose_name = _("party")
@@ -67,7 +102,13 @@ class Party(Record):
         indexes = (
             *scoped_indexes("party"),
             models.Index(fields=["sort_key", "id"], name="party_name", include=["acl", "kind"], condition=models.Q(deleted_at=None)),
+            models.Index(fields=["kind", "sort_key", "id"], name="party_kind_name", include=["acl"], condition=models.Q(deleted_at=None)),
             models.Index(fields=["created_at", "id"], name="party_created", include=["acl", "kind"], condition=models.Q(deleted_at=None)),
+            models.Index(fields=["phone"], name="party_phone", condition=models.Q(deleted_at=None) & ~models.Q(phone="")),
+            models.Index(fields=["merged_into"], name="party_merged", condition=models.Q(merged_into__isnull=False)),
+            models.Index(
+                fields=["industry", "sort_key", "id"], name="party_industry", include=["acl", "kind"], condition=models.Q(deleted_at=None)
+            ),
         )
 
     def __str__(self) -> str:
@@ -132,7 +173,7 @@ class RelationKind(models.TextChoices):
     REFERRED_BY = "referred_by", _("referred by")
 
 
-class PartyRelation(Part):
+class PartyRelation(InDecisions, Part):
     """One party stands in a relation to another: works at it, belongs to it, was referred by it."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="+", verbose_name=_("party"))
@@ -178,7 +219,11 @@ class Address(Part):
     class Meta(Part.Meta):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
-        indexes = (models.Index(fields=["party"], name="address_party"),)
+        indexes = (
+            BrinIndex(fields=["change"], name="address_change", autosummarize=True),
+            models.Index(fields=["party"], name="address_party"),
+            models.Index(fields=["region", "party"], name="address_region", condition=models.Q(deleted_at=None)),
+        )
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.street, f"{self.postal_code} {self.town}".strip()) if part)
@@ -193,6 +238,10 @@ class ReachKind(models.TextChoices):
     PROFILE = "profile", _("Social profile")
 
 
+MAIN_NUMBER = models.Func("value", models.Value(";"), models.Value(1), function="split_part", output_field=models.TextField())
+"""A telephone number without its extension."""
+
+
 class ContactMechanism(Part):
     """A further phone, e-mail or web profile of a party and what it is for; the main ones stand in the party itself."""
 
@@ -204,7 +253,11 @@ class ContactMechanism(Part):
     class Meta(Part.Meta):
         verbose_name = _("way to reach")
         verbose_name_plural = _("ways to reach")
-        indexes = (models.Index(fields=["party"], name="mechanism_party"),)
+        indexes = (
+            BrinIndex(fields=["change"], name="mechanism_change", autosummarize=True),
+            models.Index(fields=["party"], name="mechanism_party"),
+            models.Index(MAIN_NUMBER, name="mechanism_number", condition=models.Q(deleted_at=None, kind="phone")),
+        )
 
     def __str__(self) -> str:
         return self.value
@@ -221,7 +274,10 @@ class Identifier(Part):
         verbose_name = _("tax or register number")
         verbose_name_plural = _("tax and register numbers")
         constraints = (models.UniqueConstraint("party", "kind", name="identifier_once", condition=models.Q(deleted_at=None)),)
-        indexes = (models.Index(fields=["kind", "value"], name="identifier_value"),)
+        indexes = (
+            BrinIndex(fields=["change"], name="identifier_change", autosummarize=True),
+            models.Index(fields=["kind", "value"], name="identifier_value"),
+        )
 
     def __str__(self) -> str:
         return shown(self.kind, self.value)

@@ -20,9 +20,13 @@ from klientela.kernel.identifiers import InvalidIdentifier
 @transaction.atomic
 def create_contact_mechanism(values: Mapping[str, Any], *, by: User) -> ContactMechanism:
     """Add a way to reach a party, written as its kind demands."""
-    value = _reach(values.get("kind"), values.get("value", ""), party=values["party"])
-    made: ContactMechanism = save_new(entity_of(ContactMechanism), {**values, "value": value}, by=by)
+    made: ContactMechanism = save_new(entity_of(ContactMechanism), settled_way(values), by=by)
     return made
+
+
+def settled_way(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new way to reach as they are kept. Raises `ValidationError` for what its kind cannot be."""
+    return {**values, "value": _reach(values.get("kind"), values.get("value", ""), party=values["party"])}
 
 
 @transaction.atomic
@@ -37,11 +41,16 @@ def change_contact_mechanism(mechanism: ContactMechanism, values: Mapping[str, A
 @transaction.atomic
 def create_identifier(values: Mapping[str, Any], *, by: User) -> Identifier:
     """Enter a tax or register number. Sensitive kinds are entered only by those who may see them."""
+    made: Identifier = save_new(entity_of(Identifier), settled_number(values, by=by), by=by)
+    return made
+
+
+def settled_number(values: Mapping[str, Any], *, by: User) -> dict[str, Any]:
+    """The values of a new number as they are kept. Raises `ValidationError` for a kind not offered and a number that cannot be."""
     if values.get("kind", "") not in offered():
         raise ValidationError({"kind": NOT_OFFERED})
     kept = _number(values.get("kind", ""), values.get("value", ""), party=values["party"], by=by)
-    made: Identifier = save_new(entity_of(Identifier), {**values, "value": kept}, by=by)
-    return made
+    return {**values, "value": kept}
 
 
 @transaction.atomic

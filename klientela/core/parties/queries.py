@@ -6,7 +6,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from klientela.core.records.withholding import withheld_from
 from klientela.kernel.entity import entity_of
 
 LIMIT = 50
+_OWN, _OTHERS, _PEOPLE = range(3)
 
 _FROM_HERE = {
     RelationKind.WORKS_AT: _("Works at"),
@@ -58,17 +60,30 @@ class Number:
 
 
 def relatives(user: User, party: Party) -> list[Relative]:
-    """Parties related to this one, both ways, that the user may read; people who work here are asked for by `people`."""
-    own = _relations(user, Q(party=party), "other")
-    others = _relations(user, Q(other=party) & ~Q(kind=RelationKind.WORKS_AT), "party")
-    found = [_relative(row, row.other, user, label=_FROM_HERE[RelationKind(row.kind)], is_own=True) for row in own[:LIMIT]]
-    return [*found, *(_relative(row, row.party, user, label=_FROM_THERE[RelationKind(row.kind)]) for row in others[:LIMIT])]
+    """Parties related to this one, both ways, that the user may read, at most fifty each way; people who work here are `people`."""
+    return around(user, party)[0]
 
 
 def people(user: User, party: Party) -> list[Relative]:
     """Persons who work at an organisation and whom the user may read, by name; at most fifty."""
-    rows = _relations(user, Q(other=party, kind=RelationKind.WORKS_AT), "party")
-    return [_relative(row, row.party, user) for row in rows[:LIMIT]]
+    rows = relations_seen(user, Q(other=party, kind=RelationKind.WORKS_AT)).select_related("party")
+    return [_relative(row, row.party, user) for row in rows.order_by("kind", _name(user, "party"))[:LIMIT]]
+
+
+def around(user: User, party: Party) -> tuple[list[Relative], list[Relative]]:
+    """Both, the parties related to this one and the people who work here, by one statement."""
+    own, works_here = Q(party=party), Q(other=party, kind=RelationKind.WORKS_AT)
+    rows = relations_seen(user, own | Q(other=party)).annotate(
+        way=Case(When(own, then=Value(_OWN)), When(works_here, then=Value(_PEOPLE)), default=Value(_OTHERS)),
+        far=Case(When(own, then=F(_name(user, "other"))), default=F(_name(user, "party"))),
+        place=Window(RowNumber(), partition_by="way", order_by=["kind", "far"]),
+    )
+    found: dict[int, list[PartyRelation]] = defaultdict(list)
+    for row in rows.filter(place__lte=LIMIT).select_related("party", "other").order_by("way", "place"):
+        found[row.way].append(row)
+    mine = [_relative(row, row.other, user, label=_FROM_HERE[RelationKind(row.kind)], is_own=True) for row in found[_OWN]]
+    theirs = [_relative(row, row.party, user, label=_FROM_THERE[RelationKind(row.kind)]) for row in found[_OTHERS]]
+    return [*mine, *theirs], [_relative(row, row.party, user) for row in found[_PEOPLE]]
 
 
 def _relative(row: PartyRelation, party: Party, user: User, *, label: Any = "", is_own: bool = False) -> Relative:
@@ -98,11 +113,15 @@ def url_of(party: Party) -> str:
     return reverse(f"{entity_of(model).slug}-record", args=[party.pk])
 
 
-def _relations(user: User, which: Q, far: str) -> Any:
+def relations_seen(user: User, which: Q) -> Any:
+    """Relations between parties both of which a user may read."""
     may_see = scope(user, "read", Party, "party__") & scope(user, "read", Party, "other__")
     alive = Q(deleted_at=None, party__deleted_at=None, other__deleted_at=None)
-    by_name = f"{far}__sort_key" if sees(user, entity_of(Party), "name") else f"{far}__pk"
-    return PartyRelation.unscoped.filter(which, alive, may_see).select_related(far).order_by("kind", by_name)
+    return PartyRelation.unscoped.filter(which, alive, may_see)
+
+
+def _name(user: User, far: str) -> str:
+    return f"{far}__sort_key" if sees(user, entity_of(Party), "name") else f"{far}__pk"
 
 
 def _label(code: str) -> Any:

@@ -1,0 +1,1 @@
+"""Who is calling: the party behind a telephone number, however it is spelt."""

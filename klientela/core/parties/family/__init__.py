@@ -1,0 +1,1 @@
+"""Whom a party stands in relation to: as a small graph, and as the tree of a group of companies."""

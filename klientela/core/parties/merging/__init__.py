@@ -1,0 +1,1 @@
+"""Several parties that are one become one, and can become several again."""
