@@ -20,6 +20,7 @@ ENCODINGS = {
     "cp1252": _("Western European (Windows-1252)"),
     "cp852": _("Central European (DOS 852)"),
     mazovia.NAME: _("Polish DOS (Mazovia)"),
+    "cp1251": _("Cyrillic (Windows-1251)"),
 }
 """Encodings a person can choose, with their labels; the single-byte ones in the order in which they are preferred."""
 
@@ -45,6 +46,7 @@ _ALPHABETS = {
     "it": "àèéìòù",
     "nordic": "äåæöø",
     "south slavic": "čćđšž",
+    "cyrillic": "абвгдеёжзийклмнопрстуфхцчшщъыьэюяієїґўђѓјљњћќџ№",
 }
 _TYPOGRAPHY = "„”“‘’‚–—…«»°€§·®™£× \u00a0"
 
@@ -183,7 +185,16 @@ def _likeness(sample: bytes, encoding: str) -> float:
         return -1.0
     known = max(sum(letter in letters for letter in high) for letters in _alphabets())
     capitals_inside = sum(one.isascii() and one.islower() and two > "\x7f" and two.isupper() for one, two in pairwise(text))
-    return (known - capitals_inside / 2) / len(high)
+    mixed = sum((_is_latin(one) and _is_cyrillic(two)) or (_is_cyrillic(one) and _is_latin(two)) for one, two in pairwise(text))
+    return (known - capitals_inside / 2 - mixed) / len(high)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()
+
+
+def _is_cyrillic(letter: str) -> bool:
+    return "\u0400" <= letter <= "\u04ff"
 
 
 @cache

@@ -1,6 +1,6 @@
 """From the rows of a table to lines with values: every cell is replaced, converted and, where it cannot be, explained."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from klientela.core.exchange.conversions import ConversionError, Reading, clean,
 from klientela.core.exchange.dates import to_date
 from klientela.core.exchange.lines import Context, Line, Problem
 from klientela.core.exchange.plans import ColumnPlan, Plan
-from klientela.core.exchange.reading import Table
+from klientela.core.exchange.reading import Row, Table
 from klientela.core.exchange.targets import Goal
 from klientela.kernel.money import Money
 
@@ -24,15 +24,22 @@ NOON = time(12, tzinfo=UTC)
 _REGIONS = {"pl": "PL", "ro": "RO"}
 _SIGNS = "$€£¥₴"
 _NO_CURRENCY = _("Write a currency by its three letters, such as EUR.")
+_NO_FILES = _("Files do not come with an import. Leave this column out, and bring the files on the records.")
 _NEEDED = _("The field “%(field)s” is needed. Choose a column for it, or one value for all rows.")
 _OTHER_CURRENCY = _("This amount is in %(other)s, the row says %(currency)s.")
 
 
 def lines_of(table: Table, context: Context) -> Iterator[Line]:
     """One line for each row of the table; cells that cannot be read are noted as problems."""
+    return lines_from(table.rows(), table.headings, context)
+
+
+def lines_from(rows: Iterable[Row], headings: tuple[str, ...], context: Context) -> Iterator[Line]:
+    """The lines of some rows of a table."""
     readings = {name: _reading(context.plan, name) for name in context.goals}
-    columns = [(place, context.plan.columns[heading]) for place, heading in enumerate(table.headings) if heading in context.plan.columns]
-    for row in table.rows():
+    columns = [(place, context.plan.columns[heading]) for place, heading in enumerate(headings) if heading in context.plan.columns]
+    dated = headings.index(context.plan.dated) if context.plan.dated in headings else None
+    for row in rows:
         line = Line(row.number)
         if row.problem:
             line.problems.append(Problem(row.number, "", "", row.problem))
@@ -43,8 +50,19 @@ def lines_of(table: Table, context: Context) -> Iterator[Line]:
         for place, column in columns:
             if text := clean(column.replaced(row.cells[place])):
                 line.texts[column.field] = text
+        if dated is not None:
+            line.said_at = _said_at(row.cells[dated])
         _fill(line, context, readings)
         yield line
+
+
+def _said_at(text: str) -> datetime | None:
+    """When the row was last changed where it comes from; nothing where that cannot be read."""
+    try:
+        moment = convert(text, "datetime", Reading(zone=timezone.get_current_timezone())) if clean(text) else None
+    except ConversionError:
+        return None
+    return moment if isinstance(moment, datetime) else None
 
 
 def check_plan(plan: Plan, goals: Mapping[str, Goal], headings: tuple[str, ...]) -> None:
@@ -58,14 +76,20 @@ def check_plan(plan: Plan, goals: Mapping[str, Goal], headings: tuple[str, ...])
         raise ValidationError(_("Two columns go to the field “%(field)s”. Skip one of them.") % {"field": goals[doubled[0]].label})
     if not wanted:
         raise ValidationError(_("Choose a field for at least one column."))
-    if plan.key and plan.key not in wanted:
+    if any(name not in wanted for name in plan.found_by):
         raise ValidationError(_("Records are to be found by a field to which no column goes. Choose another."))
+    _check_dated(plan, headings)
     given = {*wanted, *(name for name, text in plan.constants.items() if text)}
     for goal in goals.values():
         if goal.required and goal.name not in given:
             raise ValidationError(
                 _("The field “%(field)s” is needed. Choose a column for it, or one value for all rows.") % {"field": goal.label}
             )
+
+
+def _check_dated(plan: Plan, headings: tuple[str, ...]) -> None:
+    if "newer" in {column.conflict for column in plan.columns.values()} and plan.dated not in headings:
+        raise ValidationError(_("Say which column tells when a row was last changed, so that the newer value can be taken."))
 
 
 def _reading(plan: Plan, name: str) -> ColumnPlan:
@@ -91,6 +115,8 @@ def _fill(line: Line, context: Context, readings: Mapping[str, ColumnPlan]) -> N
 
 def value_of(text: str, goal: Goal, column: ColumnPlan, *, currency: str = "", region: str = "") -> Any:
     """The value a text of a column stands for."""
+    if goal.kind == "file":
+        raise ConversionError(_NO_FILES)
     reading = Reading(
         currency=currency,
         date_format=column.date_format or None,
@@ -108,7 +134,7 @@ def value_of(text: str, goal: Goal, column: ColumnPlan, *, currency: str = "", r
     if goal.kind == "currency":
         return _code(value)
     if kind == "tags":
-        return list(value)
+        return [convert(word, "choice", reading) for word in value] if goal.choices else list(value)
     if isinstance(value, Money):
         return Money(value.amount * column.multiplier, value.currency)
     return _multiplied(value, column)

@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.exchange.encodings import ENCODINGS
+from klientela.core.exchange.file_contents import Contents
+from klientela.core.exchange.readers import READERS
+from klientela.core.exchange.readers.plain import PLAIN
 from klientela.core.exchange.reading import SEPARATORS
 from klientela.core.exchange.uploads import MAX_BYTES, TOO_LARGE
 from klientela.core.identity.models import User
@@ -13,6 +16,7 @@ from klientela.core.records.writing import may_make
 from klientela.core.views.naming import plural_of
 from klientela.kernel.entity import Entity, entities
 
+ENDINGS = tuple(dict.fromkeys(ending for reader in (PLAIN, *READERS) for ending in reader.endings))
 _AUTOMATIC = ("", _("Found automatically"))
 
 
@@ -32,6 +36,14 @@ class ReadingForm(forms.Form):
     separator = forms.ChoiceField(
         label=_("Cells are separated by"), required=False, choices=[_AUTOMATIC, *SEPARATORS.items()], widget=_select()
     )
+    table = forms.CharField(max_length=250, required=False, widget=forms.HiddenInput)
+
+    def leave_out(self, contents: Contents) -> None:
+        """Ask nothing that a file of this kind answers itself."""
+        if contents.label:
+            del self.fields["separator"]
+        if not contents.has_letters:
+            del self.fields["encoding"]
 
 
 class FileForm(ReadingForm):
@@ -39,7 +51,7 @@ class FileForm(ReadingForm):
 
     entity = forms.ChoiceField(label=_("What is in the file"), widget=_select())
     file = forms.FileField(
-        label=_("File"), max_length=255, widget=forms.FileInput({"accept": ".csv,.tsv,.txt,text/csv", "class": "sr"}), allow_empty_file=True
+        label=_("File"), max_length=255, widget=forms.FileInput({"accept": ",".join(ENDINGS), "class": "sr"}), allow_empty_file=True
     )
     field_order = ("entity", "file", "encoding", "separator")
 

@@ -13,6 +13,7 @@ from klientela.core.exchange.closest import closest
 from klientela.core.exchange.conversions import ConversionError
 from klientela.core.exchange.dates import DATE_FORMATS
 from klientela.core.exchange.filling import value_of
+from klientela.core.exchange.own_fields import new_fields
 from klientela.core.exchange.plans import FACTORS, ColumnPlan, Plan
 from klientela.core.exchange.proposing import propose_column
 from klientela.core.exchange.references import plain
@@ -92,10 +93,10 @@ class Row:
 
 def rows_of(columns: Sequence[Column], plan: Plan, goals: Mapping[str, Goal], *, by: User) -> list[Row]:
     """The table for a plan."""
-    rows = []
+    rows, further = [], new_fields(entity_named(plan.entity), by)
     for number, column in enumerate(columns):
         chosen = plan.columns.get(column.heading, ColumnPlan(field=""))
-        row = Row(number, column, field_options(goals, chosen.field), goals.get(chosen.field), chosen)
+        row = Row(number, column, field_options(goals, chosen.field, further), goals.get(chosen.field), chosen)
         rows.append(row)
         if row.goal is not None:
             _show_conversion(row, row.goal, by=by)
@@ -168,10 +169,10 @@ def options(labels: Mapping[str, Any], selected: str) -> list[Option]:
     return [Option(value, str(label), value == selected) for value, label in labels.items()]
 
 
-def field_options(goals: Mapping[str, Goal], selected: str) -> list[Option]:
-    """The fields a column can go to, and the way to skip it."""
+def field_options(goals: Mapping[str, Goal], selected: str, further: Mapping[str, Any]) -> list[Option]:
+    """The fields a column can go to, the way to skip it, and what can be made of it."""
     labels = {name: f"{capfirst(str(goal.label))}{' *' if goal.required else ''}" for name, goal in goals.items()}
-    return options({"": _("Skip this column"), **labels}, selected)
+    return options({"": _("Skip this column"), **labels, **further}, selected)
 
 
 def plan_of(data: Mapping[str, str], before: Plan, columns: Sequence[Column], *, goals: Mapping[str, Goal], by: User) -> Plan:

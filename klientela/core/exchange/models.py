@@ -8,10 +8,35 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from klientela.core.exchange.scheduled.models import ImportSchedule, ScheduledResult
+from klientela.core.exchange.whole.models import SourceKey, Transfer, TransferLine, TransferTable
 from klientela.core.identity.kept import Kept
 from klientela.kernel.keys import new_key
 
-VERDICTS = (("create", _("New")), ("update", _("Update")), ("unchanged", _("Unchanged")), ("error", _("Error")))
+__all__ = [
+    "ImportLine",
+    "ImportMapping",
+    "ImportRun",
+    "ImportSchedule",
+    "ImportState",
+    "ScheduledResult",
+    "SourceKey",
+    "Stage",
+    "Transfer",
+    "TransferLine",
+    "TransferTable",
+    "Upload",
+    "UploadPiece",
+]
+
+VERDICTS = (
+    ("create", _("New")),
+    ("update", _("Update")),
+    ("unchanged", _("Unchanged")),
+    ("duplicate", _("Duplicate")),
+    ("skip", _("Left out")),
+    ("error", _("Error")),
+)
 
 
 class Upload(models.Model):
@@ -55,6 +80,7 @@ class ImportMapping(Kept):
     entity = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=100)
     plan = models.JSONField()
+    is_shared = models.BooleanField(_("for everybody"), default=True)
 
     class Meta:
         verbose_name = _("saved mapping")
@@ -72,11 +98,24 @@ class ImportState(models.TextChoices):
     CHECKING = "checking", _("Dry run")
     CHECKED = "checked", _("Checked")
     IMPORTING = "importing", _("Being imported")
+    STOPPING = "stopping", _("Being stopped")
+    STOPPED = "stopped", _("Stopped half-way")
     DONE = "done", _("Imported")
 
 
+class Stage(models.TextChoices):
+    """What an import in portions is at; within it `position` says how many rows are behind it."""
+
+    ROWS = "rows", _("Writing rows")
+    LATE = "late", _("Tying rows to each other")
+    BACK = "back", _("Taking back")
+
+
 class ImportRun(models.Model):
-    """One import of one file by one user, from the upload to the report."""
+    """One import of one file by one user, from the upload to the report.
+
+    A large file goes in portions: each is kept whole, with its lines and the place reached, so that an import goes on where it stood.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -92,20 +131,34 @@ class ImportRun(models.Model):
     made = models.JSONField(default=dict)
     looks = models.JSONField(default=list)
     failure = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    tried = models.IntegerField(default=0)
+    stage = models.CharField(max_length=10, choices=Stage, blank=True)
+    position = models.IntegerField(default=0)
+    skip_errors = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        indexes = (models.Index(fields=["owner", "-created_at"], name="importrun_owner"),)
+        indexes = (
+            models.Index(fields=["owner", "-created_at"], name="importrun_owner"),
+            models.Index(fields=["fingerprint"], name="importrun_fingerprint", condition=~models.Q(fingerprint="")),
+        )
 
     def __str__(self) -> str:
         return self.file_name
 
     @property
     def is_busy(self) -> bool:
-        return self.state in {ImportState.CHECKING, ImportState.IMPORTING}
+        return self.state in {ImportState.CHECKING, ImportState.IMPORTING, ImportState.STOPPING}
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it is being worked at, or stands still half-way: its plan is fixed until it is done or taken back."""
+        return self.is_busy or bool(self.stage)
 
     @property
     def is_done(self) -> bool:
@@ -118,17 +171,26 @@ class ImportRun(models.Model):
 
 
 class ImportLine(models.Model):
-    """What becomes, or became, of one row of a file."""
+    """What becomes, or became, of one row of a file.
+
+    `changes` says of a known record `[field, before, after]`; `other` is the record a duplicate is very like.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines", db_index=False)
     number = models.IntegerField()
     verdict = models.CharField(max_length=10, choices=VERDICTS)
     title = models.CharField(max_length=200, blank=True)
     record = models.UUIDField(null=True)
+    other = models.UUIDField(null=True)
     problems = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("row of an import")
         verbose_name_plural = _("rows of an import")
-        indexes = (models.Index(fields=["run", "verdict", "number"], name="importline_verdict"),)
+        indexes = (
+            models.Index(fields=["run", "verdict", "number"], name="importline_verdict"),
+            models.Index(fields=["run", "number"], name="importline_number"),
+            models.Index(fields=["run", "record"], name="importline_record", condition=models.Q(record__isnull=False)),
+        )

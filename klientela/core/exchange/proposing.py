@@ -1,6 +1,7 @@
 """The plan proposed for a file nobody has mapped yet, from its headings and texts."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from klientela.core.exchange.dates import find_date_format
 from klientela.core.exchange.guessing import Target, guess
@@ -14,6 +15,7 @@ from klientela.core.records.writing import may_make
 from klientela.kernel.entity import Entity
 
 SAMPLE = 200
+_CHOICES = 8
 _NUMERIC = frozenset({"money", "decimal", "integer"})
 _DATED = frozenset({"date", "datetime"})
 
@@ -25,11 +27,19 @@ def propose(table: Table, entity: Entity, *, by: User) -> Plan:
     targets = [Target(goal.name, goal.label, _kind(goal), goal.synonyms, goal.required) for goal in goals.values()]
     found = guess(table.headings, rows, targets)
     columns = {
-        heading: propose_column(goals[one.target], _texts(rows, table.headings.index(heading)), by=by) for heading, one in found.items()
+        heading: propose_column(goals[one.target], texts, by=by)
+        for heading, one in found.items()
+        if not _is_too_varied(goals[one.target], texts := _texts(rows, table.headings.index(heading)))
     }
     taken = {column.field for column in columns.values()}
     key = next((name for name in entity.key if name in taken), "")
-    return Plan(entity=entity.slug, columns=columns, key=key, encoding=table.encoding, separator=table.separator)
+    how: dict[str, Any] = {"encoding": table.said_encoding, "separator": table.said_separator, "table": table.name}
+    return Plan(entity=entity.slug, columns=columns, key=key, **how)
+
+
+def _is_too_varied(goal: Goal, texts: Sequence[str]) -> bool:
+    """A column in which nearly every row says something else is no choice of a few."""
+    return goal.kind == "choice" and len(set(texts)) > max(_CHOICES, len(texts) / 2)
 
 
 def propose_column(goal: Goal, texts: Sequence[str], *, by: User) -> ColumnPlan:

@@ -54,6 +54,20 @@ class Table:
     dialect: Dialect
     headings: tuple[str, ...] = ()
     row_count: int = 0
+    name: str = ""
+    """The name of the table in a file that has several."""
+    chosen: str | None = None
+    """For what was unpacked from a file of another kind: the encoding somebody chose for its texts, or none."""
+
+    @property
+    def said_encoding(self) -> str:
+        """The encoding that a plan keeps, so that the file is read the same way again."""
+        return self.encoding if self.chosen is None else self.chosen
+
+    @property
+    def said_separator(self) -> str:
+        """The separator that a plan keeps; none for what has none."""
+        return self.separator if self.chosen is None else ""
 
     @property
     def separator(self) -> str:

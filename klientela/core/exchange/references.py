@@ -14,6 +14,7 @@ from klientela.core.exchange.lines import Context, Line, Look, sound
 from klientela.core.exchange.plans import ColumnPlan
 from klientela.core.exchange.targets import Goal, importer_of, match_fields
 from klientela.core.records.bulk import Batch, create_many
+from klientela.core.records.own.names import path_of
 from klientela.core.records.services import create
 from klientela.core.records.writing import may_make
 from klientela.kernel.entity import Entity
@@ -21,12 +22,15 @@ from klientela.kernel.errors import NotAllowed
 
 SMALL = 20_000
 """Tables up to this size are compared without regard to capitals; in larger ones only the very text is looked up."""
+SOURCE = "source:"
+"""A column that is matched so holds keys of a table of the same database."""
 KNOWN = 2_000
 """Among how many known names a correction is looked for."""
 
 _NOT_FOUND = _("There is no %(kind)s “%(text)s”.")
 _MEANT = _("There is no %(kind)s “%(text)s”. Did you mean “%(proposal)s”?")
 _SEVERAL = _("There are several called “%(text)s”. Choose another field to find them by.")
+_NO_ROW = _("No row with the key “%(key)s” was brought in from the table “%(table)s”.")
 _MAY_NOT_MAKE = _("You may not create records of this kind.")
 
 
@@ -55,18 +59,29 @@ def plain(text: str) -> str:
 def index_of(entity: Entity, fields: Sequence[str], texts: Iterable[str], *, context: Context, within: str = "") -> Index:
     """An index of the records of an entity by these fields, as far as these texts need it. `within`: the field of the parent."""
     rows = visible(context.user, "read", entity)
+    known = context.indexes.get((entity.slug, tuple(fields), within))
+    if known is not None:
+        found: Index = known
+        return found
     index = Index()
-    is_small = rows.count() <= SMALL
+    is_small = rows[: SMALL + 1].count() <= SMALL
     wanted = None if is_small else list(set(texts))
     for name in fields:
-        found = rows if wanted is None else rows.filter(**{f"{name}__in": wanted})
-        columns = ("pk", name, f"{within}_id") if within else ("pk", name)
-        for key, text, *parent in found.values_list(*columns):
+        asked = rows if wanted is None else rows.filter(**{f"{path_of(name)}__in": wanted})
+        columns = ("pk", path_of(name), f"{within}_id") if within else ("pk", path_of(name))
+        for key, text, *parent in asked.values_list(*columns):
             if text:
                 index.add(parent[0] if parent else None, str(text), key)
     if is_small and fields:
-        index.names = list(dict.fromkeys(rows.values_list(fields[0], flat=True)[:KNOWN]))
+        index.names = list(dict.fromkeys(rows.values_list(path_of(fields[0]), flat=True)[:KNOWN]))
+    if is_small and (context.run is not None or context.is_looking) and entity.model._meta.concrete_model is not own_table(context):
+        context.indexes[entity.slug, tuple(fields), within] = index
     return index
+
+
+def own_table(context: Context) -> Any:
+    """The table an import fills, of which nothing is kept in mind: it grows with each portion."""
+    return context.entity.model._meta.concrete_model
 
 
 class References:
@@ -83,6 +98,9 @@ class References:
         """Put the named records into the values of the sound lines; a text that names nothing is a problem or makes a record."""
         asking = [line for line in sound(lines) if line.texts.get(self.goal.name)]
         if not asking:
+            return
+        if self.column.match.startswith(SOURCE):
+            self._match_keys(asking, self.column.match.removeprefix(SOURCE))
             return
         texts = {line.texts[self.goal.name] for line in asking}
         index = index_of(self.goal.entity, self.fields, texts, context=self.context, within=self.within)
@@ -112,6 +130,20 @@ class References:
                 self._put(line, records[keys[line.number]])
         return missing
 
+    def _match_keys(self, lines: Sequence[Line], table: str) -> None:
+        """The text is a key of another table of the same database, which has become a record."""
+        known = self.context.sources.get(table, {})
+        wanted = {known[text] for line in lines if (text := line.texts[self.goal.name]) in known}
+        rows = visible(self.context.user, "read", self.goal.entity).filter(pk__in=wanted)
+        records = {record.pk: record for record in rows}
+        for line in lines:
+            text = line.texts[self.goal.name]
+            record = records.get(known.get(text))
+            if record is None:
+                self.context.refuse(line, self.goal.name, _NO_ROW % {"table": table, "key": text})
+            else:
+                self._put(line, record)
+
     def _parent(self, line: Line) -> Any:
         if not self.within:
             return None
@@ -139,6 +171,9 @@ class References:
                 self.context.refuse(line, self.goal.name, _MAY_NOT_MAKE)
             return
         self._look_at(lines, index, is_error=False)
+        if self.context.is_looking:
+            return
+        self.context.indexes.clear()
         spellings = {plain(line.texts[self.goal.name]): line.texts[self.goal.name] for line in reversed(lines)}
         batch = make(self.goal.entity, [{self.fields[0]: text} for text in spellings.values()], context=self.context)
         made = dict(zip(spellings, batch.records, strict=True))
@@ -153,6 +188,8 @@ class References:
 
     def _look_at(self, lines: Sequence[Line], index: Index, *, is_error: bool) -> None:
         usual = importer_of(self.context.entity).vocabulary.get(self.goal.name, ())
+        if len(self.context.looks) >= KNOWN:
+            return
         counted = Counter(line.texts[self.goal.name] for line in lines)
         heading = self.context.plan.heading_of(self.goal.name)
         for text, rows in counted.most_common(KNOWN):

@@ -1,29 +1,36 @@
 """The last pages of the import wizard: what would happen to each row, corrections, the import and its report."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from klientela.core.access.policy import function, policy
-from klientela.core.exchange.jobs import is_lost, start_check, start_import
+from klientela.core.exchange.jobs import put_back_if_lost, start_check, start_import
+from klientela.core.exchange.left_out import left_out
 from klientela.core.exchange.models import ImportLine, ImportRun, ImportState
 from klientela.core.exchange.services import keep_plan, take_over
 from klientela.core.exchange.spreadsheet import csv_response
+from klientela.core.exchange.told_lines import told
+from klientela.core.exchange.undoing import undo_of, until
 from klientela.core.exchange.wizard import frame, own_run
+from klientela.core.exchange.workbook import workbook_response
 from klientela.core.jobs.progress import progress_of
 from klientela.core.views.flash import say
 from klientela.core.views.requests import is_fragment
+from klientela.kernel.entity import entity_named
 
 IMPORT = function("import")
 PAGE = 100
-VERDICTS = ("error", "create", "update", "unchanged")
+VERDICTS = ("error", "duplicate", "create", "update", "unchanged", "skip")
 
 
 @policy(IMPORT)
@@ -35,7 +42,7 @@ def check_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _progress(request, run, "check")
     if is_fragment(request):
         return _refreshed()
-    if run.state in {ImportState.DONE, ImportState.IMPORTING}:
+    if run.is_done or run.is_under_way:
         return redirect("import-report", run.pk)
     if run.state == ImportState.DRAFT:
         return _back_to_columns(request, run)
@@ -51,20 +58,22 @@ def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _progress(request, run, "report")
     if is_fragment(request):
         return _refreshed()
+    if run.state == ImportState.STOPPED:
+        return render(request, "exchange/stopped.html", {**frame(run, "report"), **_lines(request, run)})
     if not run.is_done:
         return redirect("import-check", run.pk)
-    return render(request, "exchange/report.html", {**frame(run, "report"), **_lines(request, run)})
+    undone = undo_of(run)
+    context = {**frame(run, "report"), **_lines(request, run), "undone": undone, "undo_until": None if run.undone_at else until(run)}
+    return render(request, "exchange/report.html", context)
 
 
 def _progress(request: HttpRequest, run: ImportRun, step: str) -> HttpResponse:
     assert run.progress is not None  # noqa: S101 - a busy run has one
     shown = progress_of(run.owner_id, run.progress)
     part = is_fragment(request)
-    if is_lost(run):
-        ImportRun.objects.filter(pk=run.pk).update(state=ImportState.DRAFT, failure=shown.error)
-        run.state = ImportState.DRAFT
-        run.failure = shown.error
-        return _refreshed() if part else _back_to_columns(request, run)
+    if shown.is_over:
+        run = put_back_if_lost(run, shown)
+        return _refreshed() if part else redirect("import-check", run.pk)
     context = {**frame(run, step), "progress": shown, "url": request.path}
     return render(request, "ui/progress.html" if part else "exchange/progress.html", context)
 
@@ -94,7 +103,7 @@ def _lines(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     more = shown[PAGE - 1].number if len(shown) > PAGE else None
     return {
         "verdict": verdict,
-        "lines": shown[:PAGE],
+        "lines": told(shown[:PAGE], entity_named(run.entity), by=request.user),  # type: ignore[arg-type]
         "more": more,
         "kinds": [(kind, run.count(kind)) for kind in present],
         "writing": run.count("create") + run.count("update"),
@@ -118,8 +127,11 @@ def corrections(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not accepted:
         say(request, _("Choose at least one correction."), tone="amber")
         return redirect("import-check", run.pk)
-    run = keep_plan(run, take_over(run, accepted))
-    start_check(run, by=request.user)  # type: ignore[arg-type]
+    try:
+        run = keep_plan(run, take_over(run, accepted))
+        start_check(run, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as error:
+        say(request, " ".join(error.messages), tone="amber")
     return redirect("import-check", run.pk)
 
 
@@ -142,14 +154,22 @@ def run_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @policy(IMPORT)
 @require_safe
-def errors_file(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
-    """The errors of the dry run as a file."""
+def errors_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The rows with errors in their own columns, with the reason, to be corrected and brought again."""
+    return _left_out(request, pk, lambda name, head, rows: csv_response(f"{name}.csv", head, rows))
+
+
+@policy(IMPORT)
+@require_safe
+def errors_workbook(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The same as a workbook."""
+    return _left_out(request, pk, lambda name, head, rows: workbook_response(f"{name}.xlsx", head, rows, money=()))
+
+
+def _left_out(request: HttpRequest, pk: UUID, made: Callable[..., HttpResponseBase]) -> HttpResponseBase:
     run = own_run(request, pk)
-    head = [_("Row"), _("Column"), _("In file"), _("Reason")]
-    return csv_response(f"errors-{run.file_name}", head, _error_rows(run))
-
-
-def _error_rows(run: ImportRun) -> Iterator[list[Any]]:
-    for line in _of(run, "error").iterator(chunk_size=500):
-        for problem in line.problems:
-            yield [problem["row"], problem["column"], problem["text"], problem["reason"]]
+    try:
+        return made(f"errors-{Path(run.file_name).stem}", *left_out(run))
+    except ValidationError as error:
+        say(request, " ".join(error.messages), tone="amber")
+        return redirect("import-report", run.pk)

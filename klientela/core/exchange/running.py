@@ -1,7 +1,7 @@
 """One import from file to records: everything in one transaction, tried first and taken back, or kept whole."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from klientela.core.access.acting import acting
 from klientela.core.access.decisions import demand
 from klientela.core.access.grants import rules_version
 from klientela.core.access.switches import demand_on
+from klientela.core.exchange.conflicts import settled
 from klientela.core.exchange.filling import check_plan, lines_of
 from klientela.core.exchange.lines import ERROR, Context, Line, Look, Problem, counts, new, sound
 from klientela.core.exchange.matching import changed, match
@@ -24,12 +25,16 @@ from klientela.core.exchange.reading import Table
 from klientela.core.exchange.references import References, make
 from klientela.core.exchange.targets import goals_of, importer_of
 from klientela.core.identity.models import User
+from klientela.core.records.binding import demand_bound
 from klientela.core.records.bulk import create_many
+from klientela.core.records.kinds import field_of
+from klientela.core.records.own.values import key_in
 from klientela.core.records.services import change
 from klientela.core.records.statistics import refresh_statistics
-from klientela.kernel.entity import entity_named
+from klientela.kernel.entity import Entity, entity_named
 from klientela.kernel.errors import NotAllowed, StaleSave
 from klientela.kernel.keys import new_key
+from klientela.kernel.slot import slot
 
 MAX_LINES = 200_000
 MANY_LINES = 500
@@ -53,10 +58,12 @@ class Outcome:
     made: dict[str, int] = field(default_factory=dict)
     batch: UUID = field(default_factory=new_key)
     done: bool = False
+    tally: dict[str, int] | None = None
+    """How many lines had which verdict, where the lines themselves are noted already."""
 
     @property
     def counts(self) -> dict[str, int]:
-        return counts(self.lines)
+        return counts(self.lines) if self.tally is None else self.tally
 
     @property
     def problems(self) -> list[Problem]:
@@ -69,14 +76,14 @@ class _TakenBack(Exception):
 
 def try_out(table: Table, plan: Plan, *, by: User, tell: Tell) -> Outcome:
     """What the import would do to each row. It is done in earnest and then taken back, so the verdicts are true."""
-    with _importing(table, plan, by=by, title="", batch=new_key()):
+    with importing(table, plan, by=by, title="", batch=new_key()):
         return _attempt(table, plan, by=by, tell=tell, keep=False)
 
 
 def carry_out(table: Table, plan: Plan, *, by: User, tell: Tell, title: str, skip_errors: bool) -> Outcome:
     """Import the file: all rows, or none where one has a problem; with `skip_errors` all but those that have one."""
     batch = new_key()
-    with _importing(table, plan, by=by, title=title, batch=batch):
+    with importing(table, plan, by=by, title=title, batch=batch):
         left_out: dict[int, Line] = {}
         for _round in range(ROUNDS):
             outcome = _attempt(table, plan, by=by, tell=tell, keep=True, left_out=left_out)
@@ -90,16 +97,16 @@ def carry_out(table: Table, plan: Plan, *, by: User, tell: Tell, title: str, ski
 
 
 @contextmanager
-def _importing(table: Table, plan: Plan, *, by: User, title: str, batch: UUID) -> Iterator[None]:
+def importing(table: Table, plan: Plan, *, by: User, title: str, batch: UUID, most: int = MAX_LINES) -> Iterator[None]:
     """Rights are those at the start: what the run itself changes about teams may still be taken back."""
-    if table.row_count > MAX_LINES:
-        raise ValidationError(_TOO_MANY % {"limit": MAX_LINES})
+    if table.row_count > most:
+        raise ValidationError(_TOO_MANY % {"limit": most})
     reason = _now("Import of %(file)s") % {"file": title} if title else ""
     with acting(by, rules_version=rules_version(), batch=batch, reason=reason):
         entity = entity_named(plan.entity)
         demand_on(entity)
         demand(by, "import")
-        demand(by, "create" if not plan.key else "read", entity)
+        demand(by, "create" if not plan.found_by else "read", entity)
         check_plan(plan, goals_of(entity, by), table.headings)
         yield
 
@@ -110,7 +117,8 @@ def _attempt(table: Table, plan: Plan, *, by: User, tell: Tell, keep: bool, left
     outcome = Outcome(looks=context.looks)
     try:
         with transaction.atomic():
-            outcome.lines = _run(table, context, left_out or {})
+            with together(entity):
+                outcome.lines = _run(table, context, left_out or {})
             unexpected = [line for line in outcome.lines if line.verdict == ERROR and line.number not in (left_out or {})]
             outcome.done = keep and not unexpected
             if not outcome.done:
@@ -125,19 +133,54 @@ def _run(table: Table, context: Context, left_out: dict[int, Line]) -> list[Line
     lines = _read(table, context, left_out)
     context.tell(25, _now("Finding records"))
     match(lines, context)
+    settle(lines, context)
+    _create(lines, context)
+    context.tell(80, _now("Changing known records"))
+    _change(lines, context)
+    context.tell(90, _now("Finishing"))
+    tie(lines, context)
+    context.tell(99, _now("Finishing"))
+    return lines
+
+
+@contextmanager
+def together(entity: Entity) -> Iterator[None]:
+    """Within a transaction: what others do for all rows together instead of for each."""
+    with ExitStack() as around:
+        for enter in slot("import.around"):
+            around.enter_context(enter(entity))
+        yield
+
+
+def settle(lines: list[Line], context: Context) -> None:
+    """Find what lines refer to, and bring their values into the form in which they are kept."""
     _resolve(lines, context)
     importer = importer_of(context.entity)
     if importer.prepare:
         importer.prepare(lines, context)
+    for line in sound(lines):
+        line.is_ready = True
+
+
+def write(lines: list[Line], context: Context) -> None:
+    """Make and change the records of the sound lines."""
     _create(lines, context)
-    context.tell(80, _now("Changing known records"))
     _change(lines, context)
+
+
+def tie(lines: list[Line], context: Context) -> None:
+    """Tie lines to each other, once the records of all are there, and do what else the entity's import does."""
     _resolve_late(lines, context)
+    importer = importer_of(context.entity)
     if importer.finish:
-        context.tell(90, _now("Finishing"))
         importer.finish(lines, context)
-    context.tell(99, _now("Finishing"))
-    return lines
+
+
+def ties_rows(context: Context) -> bool:
+    """Whether rows refer to rows of the same file that may come later."""
+    named = {*(column.field for column in context.plan.columns.values()), *context.plan.constants}
+    goals = [goal for name, goal in context.goals.items() if name in named]
+    return any(goal.kind == "reference" and goal.is_of(context.entity) for goal in goals)
 
 
 def _read(table: Table, context: Context, left_out: dict[int, Line]) -> list[Line]:
@@ -152,7 +195,9 @@ def _read(table: Table, context: Context, left_out: dict[int, Line]) -> list[Lin
 def _resolve(lines: list[Line], context: Context) -> None:
     """Parents such as a process come before their parts, which are looked for within them."""
     importer = importer_of(context.entity)
-    for name, value in (importer.defaults(lines, context) if importer.defaults else {}).items():
+    if context.defaults is None or context.run is None:
+        context.defaults = dict(importer.defaults(lines, context)) if importer.defaults else {}
+    for name, value in context.defaults.items():
         for line in new(lines):
             if name not in line.texts:
                 line.values.setdefault(name, value)
@@ -162,6 +207,11 @@ def _resolve(lines: list[Line], context: Context) -> None:
 
 
 def _create(lines: Sequence[Line], context: Context) -> None:
+    for line in new(lines):
+        try:
+            demand_bound(context.entity, line.values, by=context.user)
+        except ValidationError as error:
+            context.refuse_error(line, error)
     fresh = new(lines)
     whole = importer_of(context.entity).whole or context.entity.create is None
     for start in range(0, len(fresh), CHUNK):
@@ -189,6 +239,7 @@ def change_line(line: Line, values: dict[str, object], context: Context) -> None
     """Change the record of a line by the service behind every door; what it refuses is a problem of the line."""
     try:
         with transaction.atomic():
+            demand_bound(context.entity, values, by=context.user, record=line.record)
             record = change(context.entity, line.record.pk, values, by=context.user, version=line.record.version)
     except ValidationError as error:
         context.refuse_error(line, error)
@@ -209,6 +260,11 @@ def _resolve_late(lines: list[Line], context: Context) -> None:
             continue
         for line in sound(lines):
             other = line.values.get(goal.name)
-            if other is not None and getattr(line.record, f"{goal.name}_id") != other.pk:
-                line.record.refresh_from_db()
-                change_line(line, {goal.name: other}, context)
+            if other is not None and key_in(line.record, field_of(context.entity, goal.name)) != other.pk:
+                _refer(line, goal.name, other, context=context)
+
+
+def _refer(line: Line, name: str, other: object, *, context: Context) -> None:
+    line.record.refresh_from_db()
+    if line.is_new or settled([(line, {name: other})], context)[0][1]:
+        change_line(line, {name: other}, context)

@@ -1,8 +1,9 @@
 """Verbs of importing: bringing a file, deciding how it is read, trying it out, importing it, keeping a mapping."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import demand
-from klientela.core.exchange.lines import ERROR, Line, Problem
-from klientela.core.exchange.models import ImportLine, ImportMapping, ImportRun, ImportState, Upload
+from klientela.core.exchange.first_plan import first_plan
+from klientela.core.exchange.lines import Problem
+from klientela.core.exchange.looking import look_over
+from klientela.core.exchange.models import ImportMapping, ImportRun, ImportState, Upload
+from klientela.core.exchange.noting import keep_lines
 from klientela.core.exchange.plans import Plan
-from klientela.core.exchange.proposing import propose
+from klientela.core.exchange.portions import carry_on, goes_in_portions
+from klientela.core.exchange.reading import Table
 from klientela.core.exchange.running import Outcome, carry_out, try_out
-from klientela.core.exchange.uploads import opened, table_of
+from klientela.core.exchange.uploads import MAX_BYTES, PIECE, fingerprint_of, keep_upload, opened, opened_file
 from klientela.core.identity.models import User
 from klientela.kernel.entity import entity_named
 
@@ -48,21 +53,29 @@ class Report:
         return cls(found["create"], found["update"], found["unchanged"], found["error"], outcome.problems, outcome.made, outcome.done)
 
 
-def start_import(upload: Upload, entity: str, *, by: User, encoding: str = "", separator: str = "") -> ImportRun:
-    """Begin the import of a file somebody brought, with a proposed plan. Raises `ValidationError` if it cannot be read."""
+def start_import(upload: Upload, entity: str, *, by: User, encoding: str = "", separator: str = "", name: str = "") -> ImportRun:
+    """Begin the import of a file (the table `name` in it), with a proposed plan. Raises `ValidationError` if it cannot be read."""
     demand(by, "import")
     demand(by, "create", entity_named(entity))
-    with opened(upload, encoding=encoding, separator=separator) as table:
-        plan = propose(table, entity_named(entity), by=by)
+    with opened(upload, encoding=encoding, separator=separator, table=name, kind=entity) as table:
+        plan = first_plan(table, entity_named(entity), by=by)
         rows = table.row_count
-    return ImportRun.objects.create(owner=by, upload=upload, file_name=upload.name, entity=entity, plan=plan.as_json(), row_count=rows)
+    return ImportRun.objects.create(
+        owner=by,
+        upload=upload,
+        file_name=upload.name,
+        entity=entity,
+        plan=plan.as_json(),
+        row_count=rows,
+        fingerprint=fingerprint_of(upload),
+    )
 
 
 @transaction.atomic
 def keep_plan(run: ImportRun, plan: Plan) -> ImportRun:
     """Keep what was decided about the file; an earlier dry run no longer counts."""
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if locked.is_busy or locked.is_done:
+    if locked.is_under_way or locked.is_done:
         raise ValidationError(BUSY)
     locked.row_count = run.row_count
     locked.plan, locked.state, locked.counts, locked.looks = plan.as_json(), ImportState.DRAFT, {}, []
@@ -76,7 +89,7 @@ def keep_plan(run: ImportRun, plan: Plan) -> ImportRun:
 def discard(run: ImportRun) -> None:
     """Throw away a file that was not imported, with what was decided about it; a finished import stays."""
     locked = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if locked.state == ImportState.IMPORTING:
+    if locked.is_under_way and locked.state != ImportState.CHECKING:
         raise ValidationError(BUSY)
     if not locked.is_done:
         upload = locked.upload
@@ -86,44 +99,66 @@ def discard(run: ImportRun) -> None:
 
 
 def check_import(run: ImportRun, *, by: User, tell: Tell) -> Outcome:
-    """Try the import out and note the verdict of every row."""
+    """Try the import out and note the verdict of every row; of a large file many rows in earnest, the others by reading and matching."""
     plan = Plan.from_json(run.plan)
-    with opened(run.upload, encoding=plan.encoding, separator=plan.separator) as table:
+    with opened(run.upload, encoding=plan.encoding, separator=plan.separator, table=plan.table) as table:
+        if goes_in_portions(plan, table.row_count):
+            outcome = look_over(run, table, plan, by=by, tell=tell)
+            _note_state(run, outcome, state=ImportState.CHECKED)
+            return outcome
         outcome = try_out(table, plan, by=by, tell=tell)
     with transaction.atomic():
+        run.tried = len(outcome.lines)
         _note(run, outcome, state=ImportState.CHECKED)
     return outcome
 
 
-@transaction.atomic
 def complete_import(run: ImportRun, *, by: User, tell: Tell, skip_errors: bool) -> Outcome:
-    """Import the file and note the report, both in one transaction; a run that is done stays as it is."""
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    """Import the file and note the report; a run that is done stays as it is, a large one goes on where it stood."""
+    run.refresh_from_db()
     plan = Plan.from_json(run.plan)
     if run.is_done:
         return Outcome(done=True)
-    with opened(run.upload, encoding=plan.encoding, separator=plan.separator) as table:
-        outcome = carry_out(table, plan, by=by, tell=tell, title=run.file_name, skip_errors=skip_errors)
+    with opened(run.upload, encoding=plan.encoding, separator=plan.separator, table=plan.table) as table:
+        if run.stage or goes_in_portions(plan, table.row_count):
+            run.skip_errors = skip_errors
+            run.save(update_fields=["skip_errors"])
+            return carry_on(run, table, plan, by=by, tell=tell)
+        return _complete_whole(run, table, plan, by=by, tell=tell, skip_errors=skip_errors)
+
+
+@transaction.atomic
+def _complete_whole(run: ImportRun, table: Table, plan: Plan, *, by: User, tell: Tell, skip_errors: bool) -> Outcome:
+    """Records and report in one transaction."""
+    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    if run.is_done:
+        return Outcome(done=True)
+    outcome = carry_out(table, plan, by=by, tell=tell, title=run.file_name, skip_errors=skip_errors)
     _note(run, outcome, state=ImportState.DONE if outcome.done else ImportState.CHECKED)
     return outcome
 
 
 def _note(run: ImportRun, outcome: Outcome, *, state: ImportState) -> None:
     run.lines.all().delete()
-    ImportLine.objects.bulk_create((_line(run, line) for line in outcome.lines), batch_size=2000)
-    run.state, run.counts, run.made, run.batch = state, outcome.counts, outcome.made, outcome.batch
-    run.looks = [look._asdict() for look in outcome.looks]
-    run.row_count = len(outcome.lines)
+    keep_lines(run, outcome.lines)
+    run.row_count, run.batch = len(outcome.lines), outcome.batch
     run.finished_at = timezone.now() if outcome.done else None
+    _note_state(run, outcome, state=state)
+
+
+def _note_state(run: ImportRun, outcome: Outcome, *, state: ImportState) -> None:
+    run.state, run.counts, run.made = state, outcome.counts, outcome.made
+    run.looks = [look._asdict() for look in outcome.looks]
     run.failure = ""
     run.save()
 
 
-def _line(run: ImportRun, line: Line) -> ImportLine:
-    title = str(line.record) if line.record is not None else next(iter(line.texts.values()), "")
-    key = line.record.pk if line.record is not None and line.verdict != ERROR else None
-    problems = [problem._asdict() for problem in line.problems]
-    return ImportLine(run=run, number=line.number, verdict=line.verdict, title=title[:200], record=key, problems=problems)
+def already_imported(run: ImportRun) -> datetime | None:
+    """When the very same file was imported last, by anybody; None if it was not, or is taken back."""
+    same = ImportRun.objects.filter(fingerprint=run.fingerprint, entity=run.entity, state=ImportState.DONE, undone_at=None).exclude(
+        pk=run.pk
+    )
+    return same.order_by("-finished_at").values_list("finished_at", flat=True).first() if run.fingerprint else None
 
 
 @transaction.atomic
@@ -177,14 +212,42 @@ def run_import(
     """Import a file by a mapping at once: all rows or none (with `skip_errors`: all but those that have a problem)."""
     plan = _plan_of(mapping, entity)
     title = name or (file.name if isinstance(file, Path) else "file.csv")
-    table = table_of(file, encoding=plan.encoding, separator=plan.separator)
-    with transaction.atomic():
-        outcome = carry_out(table, plan, by=by, tell=tell, title=title, skip_errors=skip_errors)
-        if outcome.done:
-            run = ImportRun(owner=by, file_name=title[:255], entity=plan.entity, plan=plan.as_json())
-            run.save()
-            _note(run, outcome, state=ImportState.DONE)
+    opening = opened_file(file, name=name, encoding=plan.encoding, separator=plan.separator, table=plan.table)
+    with opening as table:
+        if goes_in_portions(plan, table.row_count):
+            return _run_large(file, table, plan, by=by, title=title, skip_errors=skip_errors, tell=tell)
+        with transaction.atomic():
+            outcome = carry_out(table, plan, by=by, tell=tell, title=title, skip_errors=skip_errors)
+            if outcome.done:
+                run = ImportRun(owner=by, file_name=title[:255], entity=plan.entity, plan=plan.as_json())
+                run.save()
+                _note(run, outcome, state=ImportState.DONE)
     return Report.of(outcome)
+
+
+def _run_large(file: Path | bytes, table: Table, plan: Plan, *, by: User, title: str, skip_errors: bool, tell: Tell) -> Report:
+    """A large file kept as one brought on a page is: whoever loses the process half-way goes on there, or takes back what was written."""
+    run = ImportRun(owner=by, file_name=title[:255], entity=plan.entity, plan=plan.as_json(), row_count=table.row_count)
+    run.state, run.skip_errors = ImportState.STOPPED, skip_errors
+    run.upload = keep_upload(title, _read(file), by=by) if _size(file) <= MAX_BYTES else None
+    run.save()
+    report = Report.of(carry_on(run, table, plan, by=by, tell=tell))
+    if run.failure:
+        report.problems.append(Problem(0, "", "", run.failure))
+    return report
+
+
+def _size(file: Path | bytes) -> int:
+    return len(file) if isinstance(file, bytes) else file.stat().st_size
+
+
+def _read(file: Path | bytes) -> Iterator[bytes]:
+    if isinstance(file, bytes):
+        yield file
+        return
+    with file.open("rb") as opened:
+        while piece := opened.read(PIECE):
+            yield piece
 
 
 def _plan_of(mapping: ImportMapping | Plan | str, entity: str) -> Plan:

@@ -14,10 +14,10 @@ from klientela.core.exchange.errors import UnreadableFile
 MAX_BYTES = 200 * 1024 * 1024
 CHUNK = 1024 * 1024
 
-_SPREADSHEET = _("This is a spreadsheet file, not a CSV file. Open it in a spreadsheet program and choose “Save as CSV”.")
-_ARCHIVE = _("This is a compressed file. Unpack it and bring the CSV file inside.")
-_DOCUMENT = _("This is not a CSV file but a document or a picture. Open the table in a spreadsheet program and choose “Save as CSV”.")
-_WEB_PAGE = _("This is a web page or XML file, not a CSV file. If you downloaded it, sign in there and download the CSV file again.")
+_SPREADSHEET = _("This is no spreadsheet that can be read here. Open it in a spreadsheet program and choose “Save as XLSX”.")
+_ARCHIVE = _("This is a compressed file. Unpack it, or pack it as ZIP, and bring that.")
+_DOCUMENT = _("This is not a table but a document or a picture. Open the table in a spreadsheet program and choose “Save as CSV”.")
+_WEB_PAGE = _("This is a web page, not a table. If you downloaded it, sign in there and download the file again.")
 _EMPTY = _("The file is empty. Save the table again and bring the new file.")
 _TOO_LARGE = _("The file is larger than %(limit)s MB. Divide it into several files.")
 _MARKS: tuple[tuple[bytes, object], ...] = (

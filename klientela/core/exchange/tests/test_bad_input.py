@@ -68,7 +68,7 @@ def untouched(cast: Cast) -> Any:
         (b'name,born\nA,1990\n"B,19', "cut off"),
         (b"name,born\n", "no rows"),
         (b"", "empty"),
-        (b"PK\x03\x04rest of a spreadsheet", "spreadsheet"),
+        (b"PK\x03\x04rest of a spreadsheet", "damaged"),
         (b"title,born\nA,1990\n", "no column"),
     ],
 )
@@ -155,7 +155,7 @@ def test_a_dry_run_writes_nothing(cast: Cast, untouched: None) -> None:
 
     content = deals(("1", "Ewa Nowak", "Won", "2026-01-01", "2026-02-03", "5"), ("2", "X", "Won", "2026-01-01", "2026-02-03", "5"))
     outcome = running.try_out(table_of(content), DEALS, by=cast.dora, tell=lambda percent, message: None)
-    assert outcome.counts == {"create": 1, "update": 0, "unchanged": 0, "error": 1}
+    assert outcome.counts == {"create": 1, "update": 0, "unchanged": 0, "duplicate": 0, "skip": 0, "error": 1}
     assert not outcome.done
 
 

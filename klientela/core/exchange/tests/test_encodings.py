@@ -12,13 +12,18 @@ ROMANIAN = "Cluj-Napoca, Târgu Mureş, Timişoara, Piteşti, Bacău şi Brăila
 CZECH = "Příliš žluťoučký kůň úpěl ďábelské ódy"
 HUNGARIAN = "Árvíztűrő tükörfúrógép"
 GERMAN = "Müller & Söhne, Größe, Übermut"
+RUSSIAN = "Общество с ограниченной ответственностью Ёлка, г. Санкт-Петербург"
+UKRAINIAN = "Товариство Їжак і Ґанок, м. Київ, вул. Хрещатик"
 FRENCH = "Élève à l'école, ça coûte très cher, où êtes-vous"
 
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
     [
-        *[(POLISH, encoding) for encoding in ENCODINGS if encoding != "cp1252"],
+        *[(POLISH, encoding) for encoding in ENCODINGS if encoding not in ("cp1252", "cp1251")],
+        (RUSSIAN, "cp1251"),
+        (UKRAINIAN, "cp1251"),
+        ("ООО «Ромашка» и Alfa", "cp1251"),
         *[(ROMANIAN, encoding) for encoding in ("utf-8", "utf-16", "cp1250", "iso-8859-2", "cp852")],
         *[(CZECH, encoding) for encoding in ("utf-8", "cp1250", "iso-8859-2", "cp852")],
         *[(HUNGARIAN, encoding) for encoding in ("utf-8", "cp1250", "iso-8859-2", "cp852")],
@@ -66,8 +71,8 @@ def test_polish_text_in_the_chosen_encoding_is_what_was_written(text: str, encod
     try:
         [row] = open_table(f"a\n{text}\n".encode(encoding), encoding=encoding).rows()
     except UnreadableFile as refusal:
-        assert encoding == "cp1252" or "UTF-8" in str(refusal) or "looks like" in str(refusal)
+        assert encoding in ("cp1252", "cp1251") or "UTF-8" in str(refusal) or "looks like" in str(refusal)
     except UnicodeEncodeError:
-        assert encoding == "cp1252"
+        assert encoding in ("cp1252", "cp1251")
     else:
         assert row.cells == [text]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from klientela.core.access.acting import acting
 from klientela.core.exchange import uploads
 from klientela.core.exchange.jobs import forget
-from klientela.core.exchange.models import Upload, UploadPiece
+from klientela.core.exchange.models import ImportRun, ImportState, Stage, Upload, UploadPiece
 from klientela.core.exchange.uploads import keep_upload, opened
 from klientela.core.jobs.queue import perform
 from klientela.kernel.wall import beyond_the_wall
@@ -45,3 +45,16 @@ def test_after_a_week_a_file_is_gone(cast: Cast) -> None:
     perform(forget, user_id=None, progress_key=None, arguments={})
     with beyond_the_wall("test"):
         assert list(Upload.objects.all()) == [fresh] and UploadPiece.objects.count() == 1
+
+
+def test_an_import_that_stands_half_way_keeps_its_file_and_its_rows(cast: Cast) -> None:
+    upload = keep_upload("half.csv", [b"name\nHuta\n"], by=cast.dora)
+    run = ImportRun.objects.create(owner=cast.dora, upload=upload, entity="organizations", state=ImportState.STOPPED, stage=Stage.ROWS)
+    run.lines.create(number=2, verdict="create")
+    for days, stays in ((8, True), (31, False)):
+        before = timezone.now() - timedelta(days=days)
+        Upload.objects.filter(pk=upload.pk).update(created_at=before)
+        ImportRun.objects.filter(pk=run.pk).update(created_at=before)
+        perform(forget, user_id=None, progress_key=None, arguments={})
+        with beyond_the_wall("test"):
+            assert (Upload.objects.exists(), run.lines.exists(), ImportRun.objects.exists()) == (stays, stays, stays)

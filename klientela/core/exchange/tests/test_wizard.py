@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from klientela.core.access.acting import acting
+from klientela.core.exchange.jobs import put_back_if_lost
 from klientela.core.exchange.models import ImportMapping, ImportRun, ImportState, Upload
+from klientela.core.exchange.tests.workbooks import xlsx
 from klientela.core.identity.models import User
 from klientela.core.jobs.models import Progress
 from klientela.core.jobs.queue import declared_jobs, perform
@@ -47,7 +49,7 @@ def bring(client: Client, text: str | bytes, entity: str = "organizations", **mo
 def mapping(client: Client, run: ImportRun, **more: str) -> dict[str, str]:
     """What the form of the columns holds as it is shown."""
     context = client.get(f"/imports/{run.pk}/columns/").context
-    data = {"key": next(option.value for option in context["keys"] if option.selected)}
+    data = {"key": next(option.value for option in context["known"].keys[0].options if option.selected)}
     for row in context["rows"]:
         data[f"c{row.number}-field"] = row.plan.field
         data[f"c{row.number}-mark"] = row.plan.decimal_mark
@@ -81,7 +83,7 @@ def test_the_wizard_imports_a_file_with_an_accepted_correction(cast: Cast) -> No
     data = mapping(client, run, **{"c2-factor": "1000000", "k0-field": "currency", "k0-value": "PLN", "check": "1"})
     assert client.post(f"/imports/{run.pk}/columns/", data)["Location"] == f"/imports/{run.pk}/check/"
     assert "going on" in client.get(f"/imports/{run.pk}/check/").content.decode()
-    assert work(run).counts == {"create": 2, "update": 0, "unchanged": 0, "error": 0}
+    assert work(run).counts == {"create": 2, "update": 0, "unchanged": 0, "duplicate": 0, "skip": 0, "error": 0}
     assert [(look["text"], look["proposal"]) for look in run.looks] == [("technolgy", "technology")]
     assert Organization.unscoped.count() == 0
     assert "Nothing has been written yet" in client.get(f"/imports/{run.pk}/check/").content.decode()
@@ -165,6 +167,18 @@ def test_a_job_whose_user_lost_the_right_imports_nothing(cast: Cast) -> None:
     assert run.counts == {} and Progress.objects.get(key=run.progress).state == "failed"
 
 
+def test_an_import_that_ends_while_a_page_asks_after_it_stays_done(cast: Cast) -> None:
+    client = signed_in(cast.dora)
+    run = begun(client)
+    client.post(f"/imports/{run.pk}/columns/", mapping(client, run, **{"k0-field": "currency", "k0-value": "PLN", "check": "1"}))
+    seen = ImportRun.objects.get(pk=run.pk)
+    work(run)
+    assert (seen.is_busy, run.is_busy) == (True, False)
+    assert put_back_if_lost(seen, Progress.objects.get(key=run.progress)).state == run.state
+    ImportRun.objects.filter(pk=run.pk).update(state=ImportState.CHECKING)
+    assert put_back_if_lost(seen, Progress.objects.get(key=run.progress)).state == ImportState.DRAFT
+
+
 def test_stages_are_found_within_their_process(cast: Cast) -> None:
     client = signed_in(cast.dora)
     bring(client, "Deal name,Stage\nRoof,Offer\n", entity="deals")
@@ -176,3 +190,28 @@ def test_stages_are_found_within_their_process(cast: Cast) -> None:
     assert work(run).count("error") == 1
     client.post(f"/imports/{run.pk}/columns/", {**data, "k0-value": cast.process.name})
     assert work(run).count("create") == 1
+
+
+def test_another_table_of_a_file_is_chosen(cast: Cast) -> None:
+    client = signed_in(cast.dora)
+    people = [("First name", "Last name"), ("Ewa", "Nowak"), ("Jan", "Kos")]
+    bring(client, xlsx({"Firms": [("Company",), ("Alfa",)], "People": people}), "persons")
+    run = ImportRun.objects.get()
+    assert client.post(f"/imports/{run.pk}/file/", {"show": "1", "table": "People"}).status_code == 302
+    run.refresh_from_db()
+    assert (run.plan["table"], run.row_count, set(run.plan["columns"])) == ("People", 2, {"First name", "Last name"})
+    assert client.post(f"/imports/{run.pk}/file/", {"show": "1", "table": "Nobody"}).status_code == 422
+
+
+def test_what_the_format_of_a_file_speaks_for_can_be_imported_instead(cast: Cast) -> None:
+    client = signed_in(cast.dora)
+    bring(client, b"BEGIN:VCARD\nVERSION:3.0\nN:Nowak;Ewa\nFN:Ewa Nowak\nEND:VCARD\n", "organizations")
+    run = ImportRun.objects.get()
+    assert client.get(f"/imports/{run.pk}/file/").context["meant"]["slug"] == "persons"
+    client.post(f"/imports/{run.pk}/file/", {"show": "1", "entity": "persons"})
+    run.refresh_from_db()
+    assert (run.entity, run.plan["entity"]) == ("persons", "persons")
+    ImportRun.objects.update(state=ImportState.DONE)
+    assert client.post(f"/imports/{run.pk}/file/", {"show": "1", "entity": "organizations"}).status_code == 422
+    run.refresh_from_db()
+    assert run.entity == "persons"

@@ -1,0 +1,1 @@
+"""Ready mappings for the exports of other programs."""

@@ -1,0 +1,1 @@
+"""Imports by the clock, from a folder of the machine or an address of the web."""
