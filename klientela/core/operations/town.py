@@ -39,11 +39,11 @@ class Town:
     def files(self) -> dict[str, str]:
         """The town as CSV files, by file name, in the order in which they can be imported."""
         return {
-            "accounts.csv": _as_csv(self.organisations),
-            "products.csv": _as_csv(self.products),
-            "sales_teams.csv": _as_csv(self.staff),
-            "sales_pipeline.csv": _as_csv(self.deals),
-            "persons.csv": _as_csv(self.persons),
+            "accounts.csv": as_csv(self.organisations),
+            "products.csv": as_csv(self.products),
+            "sales_teams.csv": as_csv(self.staff),
+            "sales_pipeline.csv": as_csv(self.deals),
+            "persons.csv": as_csv(self.persons),
         }
 
 
@@ -167,7 +167,8 @@ def _slug(text: str) -> str:
     return "-".join(letters.lower().split())
 
 
-def _as_csv(rows: Sequence[dict[str, str]]) -> str:
+def as_csv(rows: Sequence[dict[str, str]]) -> str:
+    """Rows as the text of a CSV file."""
     text = io.StringIO()
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()

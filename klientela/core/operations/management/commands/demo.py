@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import timezone
 
-from klientela.core.operations.demo import company
+from klientela.core.operations.demo import company, working
 
 
 class Command(BaseCommand):
@@ -30,8 +31,12 @@ class Command(BaseCommand):
             self.stdout.write("New passwords for them: bin/klientela demo --new-passwords")
 
     def _build(self) -> list[company.Access]:
+        today = timezone.localdate()
         try:
-            return company.build(today=timezone.localdate(), tell=self._tell)
+            with transaction.atomic():
+                accesses = company.build(today=today, tell=self._tell)
+                working.fill([access.user for access in accesses[:2]], today=today)
+                return accesses
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
 

@@ -1,0 +1,16 @@
+"""What running the system adds to other places: sample data to look around with."""
+
+from django.utils.translation import gettext_lazy as _
+
+from klientela.core.access.decisions import may
+from klientela.core.access.functions import Function
+from klientela.core.operations.samples.loading import SAMPLE_DATA
+from klientela.core.operations.samples.pages import offer
+from klientela.kernel.entity import MenuItem
+from klientela.kernel.slot import slot
+
+SAMPLES = Function(SAMPLE_DATA, _("Load and remove sample data"), _("Fill an empty installation to look around, and take that out again."))
+slot("access.functions").add(SAMPLE_DATA, SAMPLES, order=80)
+slot("steps.boxes").add("samples", offer)
+PAGE = MenuItem(_("Sample data"), "sample-data", "flask", order=850, allowed=lambda user: may(user, SAMPLE_DATA))
+slot("settings.pages").add("sample-data", PAGE)
