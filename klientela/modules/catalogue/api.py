@@ -1,11 +1,18 @@
 """What other modules may ask of the catalogue: keys in, plain values out, within what whoever is acting may read."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from klientela.core.records.withholding import without_hidden
+from klientela.kernel.money import Money
 from klientela.modules.catalogue.models import Product
+from klientela.modules.catalogue.pricing.answers import PriceFacts
+from klientela.modules.catalogue.pricing.asking import ask
+from klientela.modules.catalogue.reports.pareto import MEASURES, Ranked, Sold, graded, ranked
+
+__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "graded", "price", "product", "ranked"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,12 @@ class ProductFacts:
     list_price: Decimal | None
     currency: str
     """Empty where the price names none."""
+    unit: str
+    """By its code of UN/ECE Recommendation 20."""
+    kind: str
+    """`goods`, `service` or `bundle`."""
+    cost: Money | None
+    """What it costs the company; None also for whom that is hidden."""
 
 
 def product(product_id: UUID) -> ProductFacts | None:
@@ -26,6 +39,26 @@ def product(product_id: UUID) -> ProductFacts | None:
     return _facts(found) if found else None
 
 
+def price(
+    product_id: UUID, *, party_id: UUID | None = None, quantity: Decimal = Decimal(1), on: date | None = None, currency: str = ""
+) -> PriceFacts | None:
+    """What one unit of a product costs a party that buys so much of it on a day, with its reason; None where there is no price for it.
+
+    Without a currency the price is in the one it is kept in, otherwise it is converted by the rate of the day.
+    """
+    found = Product.objects.filter(pk=product_id).first()
+    return ask(found, party_id=party_id, quantity=quantity, on=on, currency=currency).facts if found else None
+
+
 def _facts(found: Product) -> ProductFacts:
     kept = without_hidden(found)
-    return ProductFacts(product_id=kept.pk, name=kept.name, code=kept.code, list_price=kept.list_price, currency=kept.currency)
+    return ProductFacts(
+        product_id=kept.pk,
+        name=kept.name,
+        code=kept.code,
+        list_price=kept.list_price,
+        currency=kept.currency,
+        unit=kept.unit,
+        kind=kept.kind,
+        cost=Money(kept.cost, kept.cost_currency) if kept.cost is not None and kept.cost_currency else None,
+    )

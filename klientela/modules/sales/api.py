@@ -1,14 +1,30 @@
 """What other modules may ask of sales: keys in, plain values out, within what whoever is acting may read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from klientela.core.access.acting import current_actor
+from klientela.core.identity.models import User
+from klientela.core.parties.models import Party
+from klientela.core.records.services import create
 from klientela.core.records.titles import named, title_of
 from klientela.core.records.withholding import without_hidden
+from klientela.kernel.entity import entity_of
 from klientela.kernel.money import Money
+from klientela.kernel.period import EVER, Period
+from klientela.modules.catalogue import api as catalogue
+from klientela.modules.sales.lines.services import create_line, has_one_sum, take_sum
 from klientela.modules.sales.models import Deal
+from klientela.modules.sales.queries.choice import ALL, Choice
+from klientela.modules.sales.queries.sold import WonLine, lines_won
+
+__all__ = ["DealFacts", "WonLine", "create_deal", "deal", "open_deals_of", "won_lines"]
 
 
 @dataclass(frozen=True)
@@ -48,3 +64,38 @@ def _facts(found: Deal) -> DealFacts:
         amount=amount,
         closes_on=kept.closes_on,
     )
+
+
+@transaction.atomic
+def create_deal(
+    *,
+    party_id: UUID,
+    name: str,
+    product_ids: Iterable[UUID] = (),
+    amount: Decimal | None = None,
+    currency: str = "",
+    owner_id: UUID | None = None,
+    source: str = "",
+    by: User,
+) -> UUID:
+    """Open a deal with a party for a user, with a line for each product; without an amount it is worth what its lines add up to.
+
+    Raises what making it by hand would: `NotAllowed`, `ValidationError`.
+    """
+    values: dict[str, Any] = {"name": name, "party": Party.objects.get(pk=party_id), "source": source[:100]}
+    if amount is not None:
+        values |= {"amount": amount, "currency": currency}
+    if owner_id and owner_id != by.pk:
+        values["owner"] = User.objects.get(pk=owner_id)
+    made: Deal = create(entity_of(Deal), values, by=by)
+    for key in product_ids:
+        if catalogue.product(key) is not None:
+            create_line({"deal": made, "product_id": key, "currency": currency}, by=by)
+    if amount is None and has_one_sum(made):
+        take_sum(made, by=by)
+    return made.pk
+
+
+def won_lines(user: User, period: Period = EVER, choice: Choice = ALL) -> list[WonLine]:
+    """What was sold in a period, line by line, as far as a user sees it."""
+    return lines_won(user, period, choice)

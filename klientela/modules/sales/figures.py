@@ -5,15 +5,19 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, F, Sum
+from django.urls import reverse
 from django.utils import timezone
 
 from klientela.core.access.decisions import may, sees
 from klientela.core.identity.models import User
+from klientela.core.processes.models import StageKind
 from klientela.core.records.titles import title_of
 from klientela.core.records.withholding import withheld_from
+from klientela.core.views.rights import is_open
 from klientela.kernel.entity import entity_of
-from klientela.modules.sales.models import Deal, DealLine
+from klientela.modules.sales.lines.services import sums_of
+from klientela.modules.sales.models import CloseReason, Deal
+from klientela.modules.sales.next_steps import next_task
 from klientela.modules.sales.queries.seeing import sees_money, sees_prices
 
 
@@ -48,6 +52,19 @@ class Figures:
     """The stage that closed it, and of what kind that is."""
     kind: str
     closed_at: datetime | None
+    has_next: bool = False
+    next_step: str = ""
+    next_on: date | None = None
+    """What is done next and when, as it was typed or as the next open task about the deal says."""
+    has_reason: bool = False
+    reason: str = ""
+    why: str = ""
+    """Where somebody says why it was closed; empty where he may not."""
+
+    @property
+    def lacks_next(self) -> bool:
+        """Whether nobody knows what comes next."""
+        return self.has_next and self.is_open and not (self.next_step or self.next_on)
 
     @property
     def is_over(self) -> bool:
@@ -80,11 +97,31 @@ def figures_of(deal: Deal, user: User, *, now: datetime | None = None) -> Figure
         result=title_of(deal.stage, user) if stage else "",
         kind=stage.kind if stage else "",
         closed_at=shown.closed_at,
+        **_next(deal, user),
+        **_reason(deal, user, stage.kind if stage else ""),
     )
 
 
+def _next(deal: Deal, user: User) -> dict[str, Any]:
+    """The next step: what was typed, else the next open task about the deal that the user sees."""
+    if not deal.is_open or not sees(user, entity_of(deal), "next_step", "next_on"):
+        return {}
+    if deal.next_step or deal.next_on:
+        return {"has_next": True, "next_step": deal.next_step, "next_on": deal.next_on}
+    task = next_task(deal, user)
+    return {"has_next": True, "next_step": task[0], "next_on": task[1]} if task else {"has_next": True}
+
+
+def _reason(deal: Deal, user: User, kind: str) -> dict[str, Any]:
+    entity = entity_of(deal)
+    if deal.is_open or not kind or not sees(user, entity, "reason", "closed_at", "stage"):
+        return {}
+    op = "win" if kind == StageKind.WON else "lose"
+    may_say = deal.locked_at is None and sees(user, entity, "locked_at") and is_open(user, op, deal)
+    reason = title_of(deal.reason, user) if deal.reason_id and may(user, "read", entity_of(CloseReason)) else ""
+    return {"has_reason": True, "reason": reason, "why": reverse(f"deal-{op}", args=[deal.pk]) if may_say and not deal.reason_id else ""}
+
+
 def _lines(deal: Deal) -> tuple[LineSum, ...]:
-    value: Any = Sum(F("quantity") * F("unit_price"), output_field=DecimalField())
-    rows = DealLine.objects.filter(deal=deal).values("currency").annotate(total=value, number=Count("pk")).order_by("currency")
-    sums = tuple(LineSum(row["currency"], row["total"]) for row in rows if row["total"] is not None)
+    sums = tuple(LineSum(currency, total) for currency, total in sorted(sums_of(deal).items()))
     return () if sums == (LineSum(deal.currency, deal.amount or Decimal(0)),) else sums

@@ -22,7 +22,7 @@ from klientela.modules.sales.reports import drawing
 from klientela.modules.sales.reports.asking import Question, people, periods, question_of, teams
 from klientela.modules.sales.reports.showing import currencies, funnel_sheet, rows_of, sheet
 
-WINS_BY = ("rep", "team", "product", "sector", "branch", "quarter", "month")
+WINS_BY = ("rep", "team", "product", "sector", "branch", "reason", "quarter", "month")
 REVENUE_BY = ("rep", "team", "product", "sector", "customer", "branch", "quarter", "month")
 
 SHOWN = 8
@@ -40,11 +40,11 @@ def report(page: Page) -> Page:
 def funnel(request: HttpRequest) -> HttpResponseBase:
     """How far deals get: stages, conversion, losses, and what stands still."""
     user, question = user_of(request), question_of(request.GET, user_of(request))
-    _demand(user, "funnel")
+    demand_figures(user, "funnel")
     if question.process is None:
-        return render(request, "sales/reports/funnel.html", {**_frame(request, question), "funnel": None})
+        return render(request, "sales/reports/funnel.html", {**frame(request, question), "funnel": None})
     found = queries.funnel(user, question.process, question.period, choice=question.choice)
-    if _is_file(request):
+    if is_file(request):
         return csv_response("funnel.csv", *funnel_sheet(found))
     context = {
         "funnel": found,
@@ -52,7 +52,7 @@ def funnel(request: HttpRequest) -> HttpResponseBase:
         "stuck": queries.stuck_deals(user, choice=question.choice, limit=SHOWN),
         "stuck_value": queries.stuck_value(user, choice=question.choice),
     }
-    return render(request, "sales/reports/funnel.html", {**_frame(request, question), **context})
+    return render(request, "sales/reports/funnel.html", {**frame(request, question), **context})
 
 
 @report
@@ -69,7 +69,7 @@ def revenue(request: HttpRequest) -> HttpResponseBase:
 
 def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpResponseBase:
     user, question = user_of(request), question_of(request.GET, user_of(request))
-    _demand(user, name)
+    demand_figures(user, name)
     offered = tuple(each for each in offered if DIMENSIONS[each].is_for(user))
     by = request.GET.get("by", next(iter(offered), ""))
     if by not in offered:
@@ -80,7 +80,7 @@ def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpR
     money = currencies(results)
     currency = request.GET.get("currency", "") if request.GET.get("currency", "") in money else next(iter(money), "")
     rows = rows_of(results, dimension, question, currency=currency)
-    if _is_file(request):
+    if is_file(request):
         return csv_response(f"{name}-{by}.csv", *sheet(rows, dimension.title, money))
     context = {
         "rows": rows,
@@ -91,11 +91,12 @@ def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpR
         "currencies": money,
         "chart": getattr(drawing, name)(rows, dimension, currency=currency),
     }
-    return render(request, f"sales/reports/{name}.html", {**_frame(request, question), **context})
+    return render(request, f"sales/reports/{name}.html", {**frame(request, question), **context})
 
 
-def _frame(request: HttpRequest, question: Question) -> dict[str, Any]:
-    kept = [(name, request.GET[name]) for name in ("by", "currency") if request.GET.get(name)]
+def frame(request: HttpRequest, question: Question) -> dict[str, Any]:
+    """What every report of deals shows around its figures."""
+    kept = [(name, request.GET[name]) for name in ("by", "measure", "currency") if request.GET.get(name)]
     return {
         "question": question,
         "periods": periods(question),
@@ -108,13 +109,14 @@ def _frame(request: HttpRequest, question: Question) -> dict[str, Any]:
     }
 
 
-def _demand(user: User, name: str) -> None:
+def demand_figures(user: User, name: str) -> None:
     """A report is not there for whom anything it is made of is hidden."""
     if not sees_figures(user, name):
         raise Http404
 
 
-def _is_file(request: HttpRequest) -> bool:
+def is_file(request: HttpRequest) -> bool:
+    """Whether a report is asked for as a file; whoever may not export deals has no such door."""
     if request.GET.get("format") != "csv":
         return False
     if not may(user_of(request), "export", entity_named("deals")):

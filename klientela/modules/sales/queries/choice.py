@@ -30,6 +30,11 @@ class Choice:
         chosen = {**names, "branch_id": self.branch, "party_id": self.customer}
         return Q(**{f"{prefix}{name}": key for name, key in chosen.items() if key is not None})
 
+    def as_query(self) -> dict[str, UUID]:
+        """The choice as it stands in the address of a report."""
+        asked = {"process": self.process, "team": self.team, "rep": self.rep, "branch": self.branch}
+        return {name: key for name, key in asked.items() if key is not None}
+
 
 ALL = Choice()
 
@@ -43,9 +48,9 @@ def within(period: Period, moment: str) -> Q:
     """The moment lies in the period, by the days of the company's time zone."""
     ends = Q()
     if period.start != EVER.start:
-        ends &= Q(**{f"{moment}__gte": _midnight(period.start)})
+        ends &= Q(**{f"{moment}__gte": start_of(period.start)})
     if period.end != EVER.end:
-        ends &= Q(**{f"{moment}__lt": _midnight(period.end + timedelta(days=1))})
+        ends &= Q(**{f"{moment}__lt": start_of(period.end + timedelta(days=1))})
     return ends
 
 
@@ -54,5 +59,6 @@ def company_zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
-def _midnight(day: date) -> datetime:
+def start_of(day: date) -> datetime:
+    """The moment a day begins by the company's clock."""
     return datetime.combine(day, time.min, tzinfo=company_zone())

@@ -16,6 +16,7 @@ from klientela.kernel.period import Period
 from klientela.modules.sales.models import Deal, DealLine
 from klientela.modules.sales.queries.choice import Choice, company_zone, deals_of, within
 from klientela.modules.sales.queries.seeing import NO_AMOUNT, RESTRICTED, sees_money, sees_prices, worth
+from klientela.modules.sales.queries.worth import net
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ DIMENSIONS = {
         Dimension("sector", _("Industry"), ("party", "industry")),
         Dimension("customer", _("Customer"), ("party",), filter="party"),
         Dimension("branch", _("Branch"), ("branch",), filter="branch"),
+        Dimension("reason", _("Reason"), ("reason",), filter="reason"),
         Dimension("quarter", _("Quarter"), trunc=TruncQuarter),
         Dimension("month", _("Month"), trunc=TruncMonth),
     )
@@ -101,13 +103,14 @@ def sources(user: User, dimension: Dimension, period: Period, *, choice: Choice)
     without = deals.filter(~Exists(lines.filter(deal=OuterRef("pk")))).annotate(key=nothing, label=Value(""))
     yield Source(without, "", worth(user))
     asked = lines.filter(deals_of(user, choice, prefix="deal__"), within(period, "deal__closed_at"), deal__closed_at__isnull=False)
-    shared = asked.annotate(**_division(user, dimension))
+    again = Exists(lines.filter(deal=OuterRef("deal"), product=OuterRef("product"), pk__lt=OuterRef("pk")))
+    shared = asked.annotate(is_first=~again, **_division(user, dimension))
     yield Source(_with_totals(shared, lines, by_value=sees_prices(user)), "deal__", _SHARE if sees_money(user) else NO_AMOUNT)
 
 
 _SHARE = Case(
     When(line_count=1, then=F("deal__amount")),
-    When(line_total__gt=0, then=F("deal__amount") * F("quantity") * F("unit_price") / F("line_total")),
+    When(line_total__gt=0, then=F("deal__amount") * net() / F("line_total")),
     default=F("deal__amount") / F("line_count"),
     output_field=DecimalField(),
 )
@@ -118,7 +121,7 @@ def _with_totals(rows: QuerySet[Any], lines: QuerySet[Any], *, by_value: bool) -
     """Without a look at the prices of the lines each has the same part of its deal."""
     of_deal = lines.filter(deal=OuterRef("deal")).order_by().values("deal")
     count = Subquery(of_deal.annotate(number=Count("pk")).values("number"))
-    total = of_deal.annotate(total=Sum(F("quantity") * F("unit_price"), output_field=DecimalField())).values("total")
+    total = of_deal.annotate(total=Sum(net(), output_field=DecimalField())).values("total")
     known = Subquery(total) if by_value else NO_AMOUNT
     totalled: QuerySet[Any] = rows.annotate(line_count=count, line_total=known)
     return totalled
@@ -129,10 +132,10 @@ def _division(user: User, dimension: Dimension) -> dict[str, Any]:
         return {"key": dimension.trunc("closed_at", tzinfo=company_zone()), "label": Value("")}
     if not dimension.joins:
         return {"key": Value(""), "label": Value("")}
-    return _open_only(user, list(dimension.targets()))
+    return open_only(user, list(dimension.targets()))
 
 
-def _open_only(user: User, joined: list[tuple[str, Any]]) -> dict[str, Any]:
+def open_only(user: User, joined: list[tuple[str, Any]]) -> dict[str, Any]:
     """Key and name of the last joined record where the user may read all on the way to it; else only that there is one."""
     last, model = joined[-1]
     key, name = F(f"{last.removesuffix('__')}_id"), title_path(entity_of(model), user, last)

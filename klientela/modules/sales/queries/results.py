@@ -132,12 +132,13 @@ def _rows(user: User, dimension: Dimension, period: Period, *, choice: Choice) -
         deal = source.deal
         won, lost = (Q(**{f"{deal}stage__kind": kind}) for kind in (StageKind.WON, StageKind.LOST))
         took = F(f"{deal}closed_at") - F(f"{deal}opened_at")
+        once = Q(is_first=True) if source.repeats else Q()
         has_amount = Q(**{f"{deal}amount__isnull": False}) if sees_money(user) else Q(pk__in=[])
         yield from source.rows.values("key", "label", money_in=money_in(user, deal)).annotate(
             won=Count(f"{deal}pk", filter=won, distinct=source.repeats),
             lost=Count(f"{deal}pk", filter=lost, distinct=source.repeats),
-            won_time=Sum(took, filter=won),
-            lost_time=Sum(took, filter=lost),
+            won_time=Sum(took, filter=won & once),
+            lost_time=Sum(took, filter=lost & once),
             worth=Sum(source.worth, filter=won, output_field=DecimalField()),
             valued=Count(f"{deal}pk", filter=won & has_amount, distinct=source.repeats),
         )

@@ -9,7 +9,7 @@ from klientela.core.access.decisions import may, scope, sees
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Stage
 from klientela.core.records.titles import title_path
-from klientela.kernel.entity import entity_of
+from klientela.kernel.entity import entity_named, entity_of
 from klientela.modules.sales.models import Deal, DealLine
 
 RESTRICTED = "restricted"
@@ -39,7 +39,13 @@ def sees_money(user: User) -> bool:
 
 def sees_prices(user: User) -> bool:
     """Whether a user sees what the product lines of a deal are worth."""
-    return sees(user, entity_of(DealLine), "quantity", "unit_price", "currency")
+    return sees(user, entity_of(DealLine), "quantity", "unit_price", "discount", "currency")
+
+
+def sees_margin(user: User) -> bool:
+    """Whether a user sees what the product lines of a deal bring after their cost, and what products cost."""
+    costs = ("cost", "cost_currency")
+    return sees_prices(user) and sees(user, entity_of(DealLine), *costs) and sees(user, entity_named("products"), *costs)
 
 
 def named(user: User, model: Any, path: str) -> Any:

@@ -14,6 +14,7 @@ from klientela.core.access.decisions import sees
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Process
 from klientela.core.records.withholding import called, told_order
+from klientela.core.views.requests import key_of
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import NAMES, Period
 from klientela.modules.sales.models import Deal
@@ -61,7 +62,7 @@ def question_of(query: Mapping[str, str], user: User) -> Question:
     """Read a report's address; what cannot be read or is hidden is left out."""
     period = Period.parse(query, today(), default=DEFAULT)
     named = query.get("period", "") or (DEFAULT if period.is_ever else "")
-    keys = {name: _key(query.get(name, "")) for name, field in ASKED.items() if sees(user, entity_of(Deal), field)}
+    keys = {name: key_of(query.get(name, "")) for name, field in ASKED.items() if sees(user, entity_of(Deal), field)}
     rows = Process.objects.filter(entity="deals").order_by(*told_order(Process, user)) if "process" in keys else ()
     return Question(period, named, Choice(**keys), [called(process, user) for process in rows])
 
@@ -71,11 +72,11 @@ def today() -> date:
     return timezone.localdate(timezone=company_zone())
 
 
-def periods(question: Question) -> list[tuple[str, list[Option]]]:
-    """Periods to choose from, in groups: named ones, then each year that has deals with its quarters."""
+def periods(question: Question, *, of_years: bool = True) -> list[tuple[str, list[Option]]]:
+    """Periods to choose from, in groups: named ones, then each year that has deals with its quarters, for whoever sees when they began."""
     chosen = question.period_name
     named = [Option(name, label, name == chosen) for name, label in reversed(NAMES.items())]
-    years = _years()
+    years = _years() if of_years else range(0)
     groups = [("", [*_given(question, years), *named])]
     for year in years:
         names = {str(year): str(year), **{f"{year}-Q{quarter}": quarter_label(year, quarter) for quarter in QUARTERS}}
@@ -122,10 +123,3 @@ def _years() -> range:
     if not ends["first"]:
         return range(0)
     return range(ends["last"].year, ends["first"].year - 1, -1)
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

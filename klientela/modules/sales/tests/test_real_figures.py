@@ -51,7 +51,7 @@ def check_totals(director, oracle):
     assert total.win_rate == pytest.approx(oracle["win_rate_closed"])
     assert total.days_won == pytest.approx(oracle["avg_cycle_days_won"])
     assert total.days_lost == pytest.approx(oracle["avg_cycle_days_lost"])
-    steps = queries.funnel(director, Process.objects.get()).steps
+    steps = queries.funnel(director, Process.objects.get(entity="deals")).steps
     assert [(step.reached, step.here, step.lost) for step in steps] == [(8800, 500, 0), (8300, 1589, 2473), (4238, 0, 0)]
 
 

@@ -1,0 +1,1 @@
+"""What a product costs somebody, and why."""

@@ -1,0 +1,1 @@
+"""What sales bring: ranked goods and customers."""

@@ -1,0 +1,1 @@
+"""Leads: people and companies who may become customers, until they do or do not."""

@@ -1,0 +1,1 @@
+"""Pages of leads: those that ask, those that set up, and the one of strangers."""

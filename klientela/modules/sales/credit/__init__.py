@@ -1,0 +1,1 @@
+"""Whose success a deal is: shares, plans of commission and what a month brought."""

@@ -1,0 +1,1 @@
+"""How likely a deal is won, learnt from how earlier ones ended."""

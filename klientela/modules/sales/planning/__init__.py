@@ -1,0 +1,1 @@
+"""What comes in: plans, forecasts and the estimate from own history."""

@@ -1,0 +1,1 @@
+"""Where every talk stands, and what moved since a chosen day."""
