@@ -12,7 +12,18 @@ from launcher.places import ROOT, UI, VENV, packages
 from launcher.shell import fingerprint, needs, run
 
 EVERYTHING = "requirements-dev.txt"
-SOURCES = ("*.js", "*.mjs", "*.css", "*.txt", "*.json", "behaviours/*.js", "islands/*.js", "css/**/*.css", "components/**/*.css")
+SOURCES = (
+    "*.js",
+    "*.mjs",
+    "*.css",
+    "*.txt",
+    "*.json",
+    "behaviours/*.js",
+    "islands/*.js",
+    "sheets/*.css",
+    "css/**/*.css",
+    "components/**/*.css",
+)
 
 
 def install(*, development: bool = False) -> None:
@@ -24,7 +35,7 @@ def install(*, development: bool = False) -> None:
 
 
 def python_packages(name: str) -> None:
-    """Install the packages of that file, each proved by its hash."""
+    """Install the packages of that file, each proved by its hash; whatever they need stands in it too, so nothing is resolved anew."""
     mark = fingerprint([ROOT / name])
     stamp = VENV / f".{name}"
     if not needs(stamp, mark) or not needs(VENV / f".{EVERYTHING}", fingerprint([ROOT / EVERYTHING])):
@@ -32,7 +43,7 @@ def python_packages(name: str) -> None:
     print("Installing Python packages …", flush=True)
     _uv_itself()
     run(
-        *(VENV / "bin" / "uv", "pip", "install", "--quiet", "--require-hashes", "--system-certs", "--compile-bytecode"),
+        *(VENV / "bin" / "uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--system-certs", "--compile-bytecode"),
         *("--python", VENV / "bin" / "python", "-r", ROOT / name),
         why="Installing Python packages",
     )

@@ -74,7 +74,7 @@ def main(arguments: list[str]) -> int:
     """Write the files of a new entity into a module."""
     plan = _plan(arguments)
     python_packages(EVERYTHING)
-    _insert(plan.folder / "models.py", imports=_model_imports(plan), code=_model(plan))
+    _insert(_models_of(plan), imports=_model_imports(plan), code=_model(plan))
     _insert(plan.folder / "entities.py", imports=_entity_imports(plan), code=_entity(plan))
     _grant(plan)
     _write_test(plan)
@@ -110,8 +110,6 @@ def _refusals(plan: Plan) -> Iterator[str]:
             yield f"{name} is no name: small letters, digits and single underscores, and no word of Python."
     if not (plan.folder / "apps.py").is_file():
         yield f"There is no module {plan.module} under klientela/modules."
-    if not (plan.folder / "models.py").is_file() and (plan.folder / "models").is_dir():
-        yield f"The models of {plan.module} fill a folder: add the file by hand, after the pattern of another."
     if plan.fields[0][1] != "text":
         yield "The first field is what the record is called: give it the kind text."
     if len(set(names)) < len(names) or ("currency" in names and plan.has_money):
@@ -152,6 +150,12 @@ def _model_imports(plan: Plan) -> str:
     if special:
         lines.append(f"from klientela.core.records.fields import {', '.join(special)}")
     return "\n".join([*lines, "from klientela.core.records.models import Record, scoped_indexes"])
+
+
+def _models_of(plan: Plan) -> Path:
+    """The file of a module's models; where they fill a folder, its first page, from which one moves the model on."""
+    folder = plan.folder / "models"
+    return folder / "__init__.py" if folder.is_dir() else plan.folder / "models.py"
 
 
 def _model(plan: Plan) -> str:

@@ -19,6 +19,8 @@ USAGE = """bin/klientela [--data DIR] COMMAND
   user add NAME [--email E]         enter a user, print the link for a password
   token add USER [--operations …]   make an API key, printed once; --entities, --addresses, --days limit it, too
   import FILE --mapping NAME        import a file with a saved mapping
+  configuration export [FILE]       everything that is set up, as one file
+  configuration import FILE --by USER [--apply]   what such a file would change; with --apply, do it
   demo                              fill an empty database with demonstration data
   help COMMAND                      everything else: what manage.py knows"""
 

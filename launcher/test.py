@@ -12,7 +12,7 @@ from launcher.install import install
 from launcher.places import ROOT
 from launcher.trial import trial_environment
 
-TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
+TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(arguments: list[str]) -> int:

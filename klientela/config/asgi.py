@@ -16,13 +16,14 @@ from klientela.config.forwarding import as_it_came
 from klientela.config.lifeline import end_with_parent
 from klientela.config.static import Message, Receive, Send, StaticFiles
 from klientela.config.wsgi import application as django
+from klientela.core.tasks.streaming.stream import stream
 
 type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 end_with_parent()
 
 THREADS = int(os.environ.get("KLIENTELA_THREADS", "10"))
-STREAMS: dict[str, Application] = {}
+STREAMS: dict[str, Application] = {"/stream/": stream}
 """Server-sent events by path; each is a plain async application that checks its own session."""
 
 _pages = WSGIMiddleware(cast(Any, django), workers=THREADS)

@@ -21,6 +21,9 @@ AUTHORITY = HOME / "certificates" / "authority.crt"
 PROXIES = environment.networks("KLIENTELA_PROXIES", "127.0.0.0/8,::1" if BEHIND_PROXY else "")
 GALLERY = DEBUG or UNDER_TEST or environment.flag("KLIENTELA_GALLERY")
 
+IMPORT_FOLDER = os.environ.get("KLIENTELA_IMPORT_FOLDER", "")
+"""Below this folder scheduled imports may take files; nowhere else."""
+
 SECRET_KEY = environment.secret("django_key") or ("only-for-tests-" * 5 if UNDER_TEST else "")
 WALL_SECRET = environment.secret("wall_key") or SECRET_KEY
 ALLOWED_HOSTS = environment.words("KLIENTELA_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -57,6 +60,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "klientela.config.urls"
 WSGI_APPLICATION = "klientela.config.wsgi.application"
+FORM_RENDERER = "klientela.ui.widgets.Renderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -84,6 +88,7 @@ if UNDER_TEST:
 MAIL_URL = "" if UNDER_TEST else environment.secret("klientela_smtp_url")
 MAIL_FROM = os.environ.get("KLIENTELA_SMTP_FROM", "")
 SITE_ADDRESS = os.environ.get("KLIENTELA_ADDRESS", "")
+LIVE_DATABASES = os.environ.get("KLIENTELA_LIVE_DATABASES", "office")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "polski"), ("ro", "română")]
@@ -96,6 +101,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "ui" / "static"]
 MEDIA_ROOT = HOME / "files"
+FILES_URL = "" if UNDER_TEST else environment.secret("klientela_files_url")
+FILE_STORE = f"klientela.core.documents.storing.{'s3.S3Store' if FILES_URL else 'disk.DiskStore'}"
 FILE_UPLOAD_TEMP_DIR = os.environ.get("KLIENTELA_UPLOADS") or None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

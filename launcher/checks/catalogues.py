@@ -46,12 +46,20 @@ def update() -> None:
 def _problems() -> Iterator[str]:
     said = found()
     for language in LANGUAGES:
+        told: dict[Message, Any] = {}
         for locale, messages in sorted(said.items()):
             path = po_path(locale, language)
             catalog = load(path, language)
             for message, places in messages.items():
-                if problem := _problem(catalog.get(message[0], message[1]), message):
+                entry = catalog.get(message[0], message[1])
+                if problem := _problem(entry, message) or _otherwise(entry, message, told):
                     yield f"{path.relative_to(ROOT)}: {problem}: {_shown(message)!r} (said in {places[0][0]}:{places[0][1]})"
+
+
+def _otherwise(entry: Entry | None, message: Message, told: dict[Message, Any]) -> str:
+    """The program has one translation of a text: what is said alike is translated alike, or told apart by a context."""
+    text = entry.string if entry else None
+    return "" if told.setdefault(message, text) == text else f"translated as {told[message]!r} elsewhere"
 
 
 def _problem(entry: Entry | None, message: Message) -> str:

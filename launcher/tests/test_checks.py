@@ -6,9 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message as Entry
 
 from launcher.checks import hosts, meetings, sizes
-from launcher.checks.catalogues import _problem
+from launcher.checks.catalogues import _otherwise, _problem
 from launcher.checks.messages import _messages
 from launcher.places import ROOT, VENV
 
@@ -96,6 +97,12 @@ def test_messages_are_found_in_python_and_templates(tmp_path):
 
 def test_a_missing_translation_is_a_problem():
     assert _problem(None, ("One", None)) == "missing"
+
+
+def test_what_is_said_alike_is_translated_alike():
+    told, message = {}, ("leads", None)
+    assert not _otherwise(Entry("leads", "kieruje"), message, told) and not _otherwise(Entry("leads", "kieruje"), message, told)
+    assert "kieruje" in _otherwise(Entry("leads", "leady"), message, told)
 
 
 def test_scripts_of_bin_are_executable():

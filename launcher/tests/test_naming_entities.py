@@ -38,5 +38,5 @@ def test_it_says_why(command, why):
 
 
 def test_a_good_one_is_planned():
-    plan = new_entity._plan("sales price_list name:text party:party cost:money starts_on:date".split())
-    assert (plan.model, plan.slug, plan.title) == ("PriceList", "price-lists", "name")
+    plan = new_entity._plan("sales rate_card name:text party:party cost:money starts_on:date".split())
+    assert (plan.model, plan.slug, plan.title) == ("RateCard", "rate-cards", "name")
