@@ -9,15 +9,21 @@ from django.test import Client
 from django.utils.functional import Promise
 
 from klientela.core.access.acting import acting
-from klientela.core.access.decisions import governing, may, visible
+from klientela.core.access.decisions import field_holder, governing, may, visible
 from klientela.core.access.defaults import default_grants
+from klientela.core.access.models import FieldLevel, FieldRule, Role
 from klientela.core.api.tests.asking import Program
 from klientela.core.audit.models import Change
 from klientela.core.records.kinds import fields_of
 from klientela.core.records.models import Record
 from klientela.core.search.documents import is_searchable, searched
 from klientela.core.search.queries import search
+from klientela.core.views.choosing import offered
+from klientela.core.views.grouping import groupings
 from klientela.core.views.listing import order_key
+from klientela.core.views.models import SavedView
+from klientela.core.views.saved.services import share_view
+from klientela.core.views.sorting import freely_sorted
 from klientela.kernel.entity import Entity, entities
 from tests.kit.browser import browser
 from tests.kit.people import who_may, who_may_not_read, who_may_to
@@ -230,3 +236,39 @@ def test_a_restricted_role_cannot_do_what_it_was_not_given(cast, entity: Entity)
         for user in (cast.ewa, cast.zoe, cast.eve):
             if not may(user, op, entity):
                 assert browser(user).get(f"/{entity.slug}/{page}").status_code == 404, (user, page)
+
+
+@ALL
+def test_a_view_of_it_is_kept_and_shared_and_shows_nothing_hidden(cast, entity: Entity):
+    made(entity)
+    author, name = (
+        who_may("read", entity),
+        next((field.name for field in fields_of(entity) if field.column and field.name != entity.title), ""),
+    )
+    question = f"{name}.filled=1&columns={entity.title},{name}" if name else ""
+    kept = browser(author).post("/views/new/", {"entity": entity.slug, "question": question, "name": "Kept"})
+    address, view = kept["Location"], SavedView.objects.get(name="Kept")
+    assert browser(author).get(address).status_code == 200
+    with acting(cast.dora):
+        view.author = cast.dora
+        view.save()
+        share_view(view, Role.objects.filter(slug="director"), [], by=cast.dora)
+    if not name or not may(cast.dora, "read", entity):
+        return
+    director = Role.objects.get(slug="director")
+    rule = {"role": director, "entity": field_holder(entity), "field": name}
+    FieldRule.objects.update_or_create(**rule, defaults={"ceiling": FieldLevel.HIDDEN})
+    shown = browser(cast.dora).get(address)
+    assert (shown.status_code, "not for you" in shown.content.decode(), "data-id=" in shown.content.decode()) == (200, True, False)
+
+
+@ALL
+def test_its_list_is_shown_with_every_column_in_every_order_and_group(cast, entity: Entity):
+    made(entity)
+    user = who_may("read", entity)
+    client, columns = browser(user), ",".join(offered(entity, user))
+    questions = [f"columns={columns}", *(f"group={word}" for word, _label in groupings(entity, user))]
+    questions += [f"sort={sign}{name}" for name in freely_sorted(entity, user) for sign in ("", "-")]
+    for question in questions:
+        answer = client.get(f"/{entity.slug}/?saved=none&{question}")
+        assert (answer.status_code, "data-id=" in answer.content.decode()) == (200, True), question

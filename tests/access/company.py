@@ -31,6 +31,7 @@ from klientela.core.processes.models import InProcess, Move
 from klientela.core.records.kinds import fields_of
 from klientela.core.records.models import Record
 from klientela.kernel.entity import Entity, entities, entity_named, entity_of
+from tests.access.own_kind import HIDDEN_FIELD, SLUG, make_own_kind, own_values
 from tests.access.tokens import NOW, Canaries, Hidden
 from tests.cast import PASSWORD
 
@@ -40,6 +41,7 @@ PEOPLE = (*READY, "colleague", "partner", "clerk", "blind", "keeper", "nobody")
 a keeper who may do everything, nobody."""
 ADMINISTRATIVE = frozenset({"users", "teams", "branches", "roles", "territories", "bank-accounts"})
 RECORDS, OTHERS = 5, 2
+STAGED = ("process", "stage")
 SEEN_BY_ALL = frozenset({"read", "create", "update", "delete", "export", "share", "transfer", "lock", "win", "lose"})
 
 
@@ -81,6 +83,7 @@ NUMBERS_OF_ORDER = frozenset({"position", "probability", "expected_days", "found
 def make_company() -> Company:
     """Found it: places, people, records of every kind, then shares and territories."""
     company = Company()
+    make_own_kind()
     _places(company)
     _people(company)
     _hide_fields(company)
@@ -164,6 +167,8 @@ def _grant_all(company: Company) -> None:
     actions = {action.op or action.name for known in entities() for action in known.actions}
     Grant.objects.bulk_create(Grant(role=role, entity=kind, op=op) for kind in kinds for op in SEEN_BY_ALL | actions)
     Grant.objects.bulk_create(Grant(role=role, op=name) for name in functions())
+    opened = set(FieldRule.objects.filter(level=FieldLevel.WRITE).values_list("entity", "field"))
+    FieldRule.objects.bulk_create(FieldRule(role=role, entity=kind, field=name, level=FieldLevel.WRITE) for kind, name in opened)
 
 
 def _rules(company: Company) -> None:
@@ -176,6 +181,7 @@ def _rules(company: Company) -> None:
         ]
         hidden |= {(clerk, holder, name): FieldLevel.HIDDEN for name in names[::2]}
         hidden |= {(blind, holder, entity.title): FieldLevel.HIDDEN}
+    hidden[clerk, SLUG, HIDDEN_FIELD] = FieldLevel.HIDDEN
     FieldRule.objects.bulk_create(
         FieldRule(role=role, entity=holder, field=name, ceiling=level) for (role, holder, name), level in hidden.items()
     )
@@ -211,12 +217,17 @@ def _rows_of(company: Company, entity: Entity) -> None:
                 setattr(row, column.attname, _reference(company, entity, column, number=number))
             elif column.name not in entity.where and not column.generated:
                 setattr(row, column.attname, _needed(column, getattr(row, column.attname), number))
+        if entity.slug == SLUG:
+            row.own = own_values(company.canaries, row.pk)
         if own:
             _place(company, row, number)
         row.save()
-        if isinstance(row, InProcess):
+        if isinstance(row, InProcess) and row.process_id:
             Move.objects.create(record=row.pk, process=row.process, stage=row.stage, at=NOW, by=row.owner)
         company.rows.setdefault(entity.slug, []).append(row)
+
+
+NUMBERS = (models.IntegerField, models.DecimalField)
 
 
 def _needed(column: Any, value: Any, number: int) -> Any:
@@ -226,7 +237,7 @@ def _needed(column: Any, value: Any, number: int) -> Any:
         return values[number % len(values)]
     if column.null or value is not None:
         return value
-    return NOW if isinstance(column, models.DateField) else number + 1 if isinstance(column, models.IntegerField) else value
+    return NOW if isinstance(column, models.DateField) else number + 1 if isinstance(column, NUMBERS) else value
 
 
 def _parents(company: Company, entity: Entity) -> list[Any]:
@@ -239,7 +250,9 @@ def _candidates(company: Company, model: Any) -> list[Any]:
 
 
 def _reference(company: Company, entity: Entity, column: Any, *, number: int) -> Any:
-    """Another row in turn, so that some who see a record do not see what it refers to."""
+    """Another row in turn, so that some who see a record do not see what it refers to. Own kinds here go through no stages."""
+    if entity.slug == SLUG and column.name in STAGED:
+        return None
     rows = _candidates(company, column.related_model)
     if column.name == entity.part_of:
         return rows[number].pk

@@ -6,10 +6,9 @@ or of an action gets a line in `preparing.py`, or no role reaches it and the tes
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html.parser import HTMLParser
 from itertools import product
 from typing import Any
 from urllib.parse import parse_qsl, quote, urljoin, urlsplit
@@ -18,11 +17,12 @@ from uuid import UUID
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
+from lxml.etree import HTMLParser
 
 from klientela.core.identity.keys import make_key
 from klientela.core.identity.models import User, UserKind
 from klientela.core.operations.doors import Door, doors
-from klientela.core.records.kinds import fields_of
+from klientela.core.records.kinds import NUMERIC, fields_of
 from klientela.kernel.entity import Entity, entities
 from tests.access.company import Company
 from tests.access.knowing import Knowledge
@@ -32,9 +32,13 @@ from tests.access.tokens import BEGINNING, KEY, seen_in, texts_of
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
 LEADS = ("href", "hx-get", "data-url", "data-href", "src", "data-src", "action")
 REFUSED = frozenset({403, 404, 405})
-SAMPLE = 3
+SAMPLE = 2
 """Of fields and filters so many are tried; all of them only for those from whom some are hidden."""
+PLAIN = frozenset({"team-leader", "auditor", "administrator"})
+"""They open every door, but ask nothing more there: their sight is that of others, wider, and those ask."""
 THOROUGH = frozenset({"clerk"})
+QUERY = "?"
+"""Among the parts of an address: what is asked at it."""
 STATIC = ("/static/", "/health/", "/sign-out/", "/ui/")
 
 
@@ -75,26 +79,34 @@ class Form:
     """Fields that take keys, each with the slug of what they are keys of as far as the page tells."""
 
 
-class Reader(HTMLParser):
-    """Finds where a page leads on to and its forms."""
+class Reader:
+    """Finds where a page leads on to and its forms: what the parser tells of to its target."""
 
     def __init__(self, base: str) -> None:
-        super().__init__()
         self.base, self.leads, self.forms = base, [], []
         self._form: tuple[str, str] | None = None
         self._fields: list[tuple[str, str]] = []
         self._select = ""
         self._slots: dict[str, str] = {}
 
-    def handle_starttag(self, tag: str, found: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in found}
+    def read(self, page: bytes) -> None:
+        """Read a page of ours."""
+        parser = HTMLParser(target=self, encoding="utf-8", huge_tree=True)
+        parser.feed(page)
+        parser.close()
+
+    def close(self) -> None:
+        """Nothing is left to tell."""
+
+    def start(self, tag: str, given: Mapping[str, str]) -> None:
+        """An element begins."""
         self.leads += [urljoin(self.base, given[name]) for name in LEADS if given.get(name)]
         for name in ("hx-post", "hx-put", "hx-patch", "hx-delete"):
             if name in given:
                 self.forms.append(Form(name[3:].upper(), urljoin(self.base, given[name]), _values(given.get("hx-vals", ""))))
         self._in_form(tag, given)
 
-    def _in_form(self, tag: str, given: dict[str, str]) -> None:
+    def _in_form(self, tag: str, given: Mapping[str, str]) -> None:
         if tag == "form":
             self._form, self._fields = (given.get("method", "get").upper(), urljoin(self.base, given.get("action") or self.base)), []
             self._slots = {}
@@ -111,7 +123,8 @@ class Reader(HTMLParser):
         elif tag in {"input", "textarea", "button"} and given.get("name"):
             self._fields.append((given["name"], given.get("value", "")))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """An element ends."""
         if tag == "select":
             self._select = ""
         if tag == "form" and self._form:
@@ -174,7 +187,7 @@ class Visitor:
         is_page = response.get("Content-Type", "").startswith("text/html")
         reader = Reader(ask.path)
         if is_page:
-            reader.feed(response.whole.decode("utf-8", "replace"))
+            reader.read(response.whole or b" ")
         return Answer(ask, response.status_code, words, keys, reader.forms, reader.leads, response.whole, dict(response.items()))
 
     def _note(self, ask: Ask, response: Any) -> None:
@@ -237,7 +250,7 @@ def places(company: Company, door: Door, visitor: Visitor, *, prepared: Prepared
     names = PART.findall(door.path)
     given = prepared.parts(door.path)
     for values in _filled(company, door, visitor, names=names) if given is None else given:
-        yield PART.sub(lambda part, values=values: str(values[part[1]]), door.path)
+        yield PART.sub(lambda part, values=values: str(values[part[1]]), door.path) + values.get(QUERY, "")
 
 
 def _filled(company: Company, door: Door, visitor: Visitor, *, names: list[str]) -> Iterator[dict[str, Any]]:
@@ -268,8 +281,12 @@ def sample(names: list[str], visitor: Visitor) -> list[str]:
 def questions(door: Door, entity: Entity | None, path: str, *, visitor: Visitor) -> Iterator[str]:
     """Further ways of asking at the same address: words, orders, filters, other views."""
     yield path
-    if "search" in path:
-        yield from (f"{path}?q={BEGINNING}", f"{path}?q={BEGINNING}&suggest=1")
+    if visitor.name in PLAIN:
+        return
+    if "search" in path or "palette" in path:
+        yield from (
+            f"{path}?q={asked}" for asked in (BEGINNING, f"{BEGINNING}&kind=organizations", f"{BEGINNING}abcdex", f"@{BEGINNING}", "new")
+        )
     if entity is None or PART.search(door.path):
         return
     if "options" in path:
@@ -280,8 +297,19 @@ def questions(door: Door, entity: Entity | None, path: str, *, visitor: Visitor)
         yield from (f"{path}?sort={order}" for order in sample(list(entity.orders), visitor))
         yield from (f"{path}?add={name}" for name in sample(list(entity.filters), visitor) if door.kind == "page")
         yield from (f"{path}?{name}.contains={BEGINNING}" for name in (entity.title, *entity.filters[:1]))
-    elif "export" in path:
+        yield from divided(path, entity, visitor) if path == f"/{entity.slug}/" and door.kind == "page" else ()
+    elif "export" in path or "pivot" in path:
         yield f"{path}?q={BEGINNING}"
+
+
+def divided(path: str, entity: Entity, visitor: Visitor) -> Iterator[str]:
+    """Pivots and charts: by each field and by those of the records named, with what can be told of it."""
+    fields = {field.name: field for field in fields_of(entity) if field.kind not in ("longtext", "key")}
+    for name in sample(list(fields), visitor):
+        told = {"money": f"sum:{name},most:{name}", "reference": f"count,distinct:{name}"}.get(fields[name].kind, "count")
+        yield f"{path}?view=pivot&measure={told}" if fields[name].kind in NUMERIC else f"{path}?view=pivot&by={name}&measure={told}"
+        further = fields_of(fields[name].target_entity) if fields[name].kind == "reference" else ()
+        yield from (f"{path}?view=chart&by={name}.{field.name}" for field in sample([*further], visitor))
 
 
 def asks(company: Company, visitor: Visitor, prepared: Prepared) -> Iterator[Ask]:

@@ -120,6 +120,7 @@ def knowledge(company: Company, world: Any, user: User) -> Knowledge:
     """By the reference: what he reads, and what he writes by any operation."""
     readable = {one for one, rec in world.recs.items() if policy().can(world, user.pk, "read", rec)}
     readable -= _withheld(company, world, user)
+    readable -= _private(world, user)
     ops = {op for role in world.users[user.pk].roles for (_kind, op, _scope) in world.roles[role].grants} | set(WRITING)
     writes = sorted(ops - {"read", "export"})
     writable = {one for one in readable if any(policy().can(world, user.pk, op, world.recs[one]) for op in writes)}
@@ -148,3 +149,15 @@ def _withheld(company: Company, world: Any, user: User) -> set[UUID]:
         if entity.hidden_rows:
             found |= set(entity.model._base_manager.filter(**entity.hidden_rows()).values_list("pk", flat=True))
     return found
+
+
+def _private(world: Any, user: User) -> set[UUID]:
+    """Private records of others that are not shared to him, and their parts."""
+    teams = world.users[user.pk].teams
+    shared = {row.record for row in Share.objects.all() if row.user_id == user.pk or row.team_id in teams}
+    found: set[UUID] = set()
+    for entity in entities():
+        if entity.private:
+            rows = entity.model._base_manager.filter(**{entity.private: True}).exclude(owner=user)
+            found |= set(rows.values_list("pk", flat=True)) - shared
+    return found | {one for one, rec in world.recs.items() if rec.parent in found}

@@ -4,7 +4,8 @@ Keyed by the path of the door as `bin/klientela urls` tells it; each line gives 
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from fido2.webauthn import AttestedCredentialData
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import may
 from klientela.core.access.links import make_link
-from klientela.core.access.models import Link, PolicyVersion, Share
+from klientela.core.access.models import Link, PolicyVersion, Role, Share
 from klientela.core.exchange.models import ImportLine, ImportRun, ImportState
 from klientela.core.exchange.services import start_import
 from klientela.core.exchange.uploads import keep_upload
@@ -25,13 +26,43 @@ from klientela.core.identity.services import INVITATION, one_time_link
 from klientela.core.jobs.progress import start
 from klientela.core.messaging.models import OutgoingMail, PasswordReset
 from klientela.core.messaging.resets import binding
-from klientela.kernel.entity import entity_named
+from klientela.core.records.own.models import OwnField
+from klientela.core.records.own.publishing import configuration_changed
+from klientela.core.records.runs import BulkRun
+from klientela.core.views.models import Dashboard, SavedView, ViewShare
+from klientela.kernel.entity import entities, entity_named
 from tests.access.company import Company
+from tests.access.own_kind import SLUG
+from tests.access.preparing_approvals import PREPARED_APPROVALS
+from tests.access.preparing_booking import PREPARED_BOOKING
+from tests.access.preparing_calendar import PREPARED_CALENDAR
+from tests.access.preparing_calendars import PREPARED_CALENDARS
+from tests.access.preparing_callers import PREPARED_CALLERS
+from tests.access.preparing_card import PREPARED_CARD
+from tests.access.preparing_catalogue import PREPARED_CATALOGUE
+from tests.access.preparing_currencies import PREPARED_CURRENCIES
+from tests.access.preparing_databases import PREPARED_DATABASES
+from tests.access.preparing_documents import PREPARED_DOCUMENTS
+from tests.access.preparing_duplicates import PREPARED_DUPLICATES
+from tests.access.preparing_first_steps import PREPARED_FIRST_STEPS
+from tests.access.preparing_kinds import PREPARED_KINDS
+from tests.access.preparing_layouts import PREPARED_LAYOUTS
+from tests.access.preparing_leads import PREPARED_LEADS
+from tests.access.preparing_learning import PREPARED_LEARNING
+from tests.access.preparing_merging import PREPARED_MERGING
+from tests.access.preparing_own_fields import PREPARED_OWN_FIELDS
+from tests.access.preparing_processes import PREPARED_PROCESSES
+from tests.access.preparing_standing import PREPARED_STANDING
+from tests.access.preparing_tasks import PREPARED_TASKS
+from tests.access.preparing_trust import PREPARED_TRUST
 
 type Parts = list[dict[str, Any]]
 
 NEVER = frozenset({"/api/v1/<path:rest>"})
 """Doors that by their nature tell everybody that there is nothing."""
+TIMELINE = ("", "totals/", "report/", "report.xlsx", "note/", "note/draft/", "note/names/")
+DAYS = count()
+"""Each change is another one."""
 SECRET = "a-secret-of-the-tests-and-of-nobody-else"
 
 
@@ -47,6 +78,17 @@ def _run(company: Company, user: User, state: ImportState = ImportState.DRAFT) -
         run=run, number=1, verdict="error", title="New Company", problems=[dict.fromkeys(("row", "column", "text", "reason"), "1")]
     )
     return [{"pk": run.pk}, *({"pk": other} for other in ImportRun.objects.exclude(owner=user).values_list("pk", flat=True)[:1])]
+
+
+def _computed(company: Company, user: User) -> Parts:
+    """A formula of the company's own."""
+    options = {"expression": "1 + 1", "result": "decimal"}
+    own, _made = OwnField.objects.get_or_create(
+        entity="deals", code="worked", defaults={"label": "Worked", "kind": "formula", "options": options}
+    )
+    OwnField.objects.filter(pk=own.pk).update(deleted_at=None)
+    configuration_changed()
+    return [{"slug": "deals", "kind": "formula", "code": "worked"}]
 
 
 def _checked(company: Company, user: User) -> Parts:
@@ -94,6 +136,10 @@ def _work(company: Company, user: User) -> Parts:
 
 def _of_record(company: Company, _user: User) -> Parts:
     return [{"slug": slug, "pk": row.pk} for slug in ("deals", "organizations") for row in company.rows[slug]]
+
+
+def _episodes(company: Company, _user: User) -> Parts:
+    return [{"pk": row.pk} for row in company.rows["episodes"]]
 
 
 def _shares(company: Company, _user: User) -> Parts:
@@ -151,7 +197,104 @@ def _passkeys(company: Company, user: User) -> Parts:
     return [{"pk": known.pk} for known in Passkey.objects.all()]
 
 
+def _bulk(_company: Company, _user: User) -> Parts:
+    return [{"what": what} for what in ("edit", "assign", "tags", "delete")]
+
+
+def _dashboards(_company: Company, user: User) -> Parts:
+    """A start page of one's own, one that was deleted, and one of somebody else."""
+    for name in ("Mine", "Gone"):
+        Dashboard.objects.get_or_create(author=user, name=name)
+    Dashboard.objects.filter(author=user, name="Gone").update(deleted_at=timezone.now())
+    return [{"pk": pk} for pk in Dashboard.objects.filter(author=user).values_list("pk", flat=True)] + [
+        {"pk": pk} for pk in Dashboard.objects.exclude(author=user).values_list("pk", flat=True)[:2]
+    ]
+
+
+def _taken_back_of(slug: str) -> Callable[[Company, User], Parts]:
+    """A run of one's own that has changed something."""
+
+    def made(company: Company, user: User) -> Parts:
+        found = []
+        for part in _undone(company, user)[:1]:
+            run = BulkRun.objects.create(owner=user, entity=slug, what="edit", state="done", keys=[], batch=part["batch"])
+            found.append({"pk": run.pk})
+        return found
+
+    return made
+
+
+def _runs_of(slug: str) -> Callable[[Company, User], Parts]:
+    def made(company: Company, user: User) -> Parts:
+        people = (user, company.people["nobody"])
+        return [{"pk": BulkRun.objects.create(owner=one, entity=slug, what="edit", state="done", keys=[]).pk} for one in people]
+
+    return made
+
+
+def _undone(company: Company, user: User) -> Parts:
+    """What one has just changed oneself, and what a colleague has."""
+    made = []
+    for one in dict.fromkeys((user, company.people["director"])):
+        deal = next((row for row in company.rows["deals"] if may(one, "update", row)), None)
+        if deal is not None:
+            with acting(one) as actor:
+                type(deal)._base_manager.filter(pk=deal.pk).update(closes_on=date(2031, 1, 1) + timedelta(days=next(DAYS)))
+            made.append({"batch": actor.batch})
+    return made or [{"batch": uuid4()}]
+
+
+def _views(_company: Company, user: User) -> Parts:
+    """A view of one's own, one that was deleted, and one of somebody else."""
+    for name in ("Mine", "Gone"):
+        SavedView.objects.get_or_create(author=user, entity="deals", name=name)
+    SavedView.objects.filter(author=user, name="Gone").update(deleted_at=timezone.now())
+    return [{"pk": pk} for pk in SavedView.objects.values_list("pk", flat=True)[:6]]
+
+
+def _left(company: Company, _user: User) -> Parts:
+    """A shared view of somebody who has left."""
+    left, _made = User.objects.get_or_create(username="left", defaults={"name": "Left", "is_active": False})
+    view, _made = SavedView.objects.get_or_create(author=left, entity="deals", name="Of who left")
+    ViewShare.objects.get_or_create(view=view, role=Role.objects.get(slug="rep"))
+    return [{"pk": view.pk}]
+
+
+SLUGS = (*(known.slug for known in entities()), SLUG)
+"""All kinds of records, the one a company has made, too."""
 PREPARED: dict[str, Callable[[Company, User], Parts]] = {
+    **PREPARED_APPROVALS,
+    **PREPARED_BOOKING,
+    **PREPARED_CALENDARS,
+    **PREPARED_CALLERS,
+    **PREPARED_CARD,
+    **PREPARED_CATALOGUE,
+    **PREPARED_DATABASES,
+    **PREPARED_DOCUMENTS,
+    **PREPARED_PROCESSES,
+    **PREPARED_KINDS,
+    **PREPARED_TASKS,
+    **PREPARED_DUPLICATES,
+    **PREPARED_FIRST_STEPS,
+    **PREPARED_CALENDAR,
+    **PREPARED_LAYOUTS,
+    **PREPARED_LEADS,
+    **PREPARED_CURRENCIES,
+    **PREPARED_LEARNING,
+    **PREPARED_STANDING,
+    **PREPARED_MERGING,
+    **PREPARED_OWN_FIELDS,
+    **PREPARED_TRUST,
+    **{f"/{slug}/bulk/<slug:what>/": _bulk for slug in SLUGS},
+    **{f"/api/v1/{slug}/bulk/<uuidstr:pk>/": _runs_of(slug) for slug in SLUGS},
+    **{f"/api/v1/{slug}/bulk/<uuidstr:pk>/undo/": _taken_back_of(slug) for slug in SLUGS},
+    "/dashboards/<uuid:pk>/": _dashboards,
+    "/dashboards/<uuid:pk>/delete/": _dashboards,
+    "/dashboards/<uuid:pk>/restore/": _dashboards,
+    "/bulk/<uuid:pk>/": _runs_of("deals"),
+    "/bulk/<uuid:pk>/stop/": _runs_of("deals"),
+    "/bulk/<uuid:pk>/go-on/": _runs_of("deals"),
+    "/undo/<uuid:batch>/": _undone,
     "/access/roles/<slug:slug>/": _roles,
     "/access/roles/<slug:slug>/fields/": _roles,
     "/access/roles/<slug:slug>/fields/<slug:name>/": _roles,
@@ -166,6 +309,12 @@ PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/access/versions/<int:number>/return/": _versions,
     "/imports/<uuid:pk>/": _done,
     "/imports/<uuid:pk>/check/": _checked,
+    "/imports/<uuid:pk>/stop/": _checked,
+    "/imports/<uuid:pk>/go-on/": _checked,
+    "/imports/<uuid:pk>/recognised/": _run,
+    "/imports/<uuid:pk>/ready/": _run,
+    "/imports/<uuid:pk>/undo/": _done,
+    "/imports/<uuid:pk>/errors.xlsx": _checked,
     "/imports/<uuid:pk>/columns/": _run,
     "/imports/<uuid:pk>/errors.csv": _done,
     "/imports/<uuid:pk>/file/": _run,
@@ -183,6 +332,9 @@ PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/partners/<slug:slug>/<uuid:pk>/": _of_record,
     "/partners/<slug:slug>/<uuid:pk>/<uuid:user>/end/": _partners,
     "/password/new/<str:secret>/": _reset,
+    "/settings/formulas/<slug:slug>/<slug:kind>/": _computed,
+    "/settings/formulas/<slug:slug>/<slug:kind>/<slug:code>/": _computed,
+    "/settings/formulas/<slug:slug>/<slug:kind>/<slug:code>/remove/": _computed,
     "/settings/outbox/<uuid:pk>/": _letter,
     "/settings/outbox/<uuid:pk>/again/": _letter,
     "/settings/outbox/<uuid:pk>/cancel/": _letter,
@@ -194,7 +346,21 @@ PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     "/share/<slug:slug>/<uuid:pk>/<uuid:share_id>/end/": _shares,
     "/sign-in/with/<uuid:pk>/": _provider,
     "/view-as/<uuid:pk>/": _colleague,
+    "/views/<uuid:pk>/": _views,
+    "/views/<uuid:pk>/default/": _views,
+    "/views/<uuid:pk>/delete/": _views,
+    "/views/<uuid:pk>/pin/": _views,
+    "/views/<uuid:pk>/restore/": _views,
+    "/views/<uuid:pk>/save/": _views,
+    "/views/<uuid:pk>/take-over/": _left,
     "/work/<uuid:key>/": _work,
+    "/palette/<slug:slug>/<uuid:pk>/": _of_record,
+    **{f"/timeline/<slug:slug>/<uuid:pk>/{part}": _of_record for part in TIMELINE},
+    "/timeline/episodes/<uuid:pk>/correct/": _episodes,
+    "/timeline/episodes/<uuid:pk>/remove/": _episodes,
+    "/reports/effect/<slug:code>/": lambda _company, _user: [{"code": code} for code in ("answers", "deal-won")],
+    "/time/watch/<slug:what>/": lambda _company, _user: [{"what": what} for what in ("start", "stop")],
+    "/help/<slug:topic>/": lambda _company, _user: [{"topic": "undo"}],
 }
 
 

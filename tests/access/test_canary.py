@@ -11,6 +11,8 @@ from django.db import transaction
 from klientela.core.identity.models import User
 from klientela.core.identity.services import setup_link
 from klientela.core.operations.doors import Door, doors
+from klientela.core.records.kinds import form_fields
+from klientela.kernel.entity import Entity
 from tests.access.company import Company, make_company
 from tests.access.crawling import STATIC, Ask, Visitor, crawl, entity_at
 from tests.access.knowing import knowledge, world_of
@@ -71,11 +73,16 @@ def test_nobody_is_told_what_he_may_not_know(company, world, reached, name: str)
 
 
 def opens_never(door: Door, method: str) -> bool:
-    """Whether nothing is behind a door for anybody: no such address, a button or a new record by its name where there are none."""
+    """Whether nothing is behind a door for anybody: no such address, no such button, or a new record that needs more than a name."""
     entity = entity_at(door)
-    without_buttons = "/actions/" in door.path and entity is not None and not entity.actions
-    without_names = door.path.endswith("/options/") and method in WRITING and entity is not None and bool(entity.part_of)
+    without_buttons = "/actions/" in door.path and entity is not None and all(action.asks_first for action in entity.actions)
+    without_names = door.path.endswith("/options/") and method in WRITING and entity is not None and not is_made_by_name(entity)
     return door.path in NEVER or without_buttons or without_names
+
+
+def is_made_by_name(entity: Entity) -> bool:
+    """Whether a record can be made of which nothing is known but its title."""
+    return not entity.part_of and {known.name for known in form_fields(entity) if known.required} <= {entity.title}
 
 
 def first_of(door: Door, method: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db.models import Q
 
-from klientela.core.access import decisions, grants, opening
+from klientela.core.access import decisions, grants, opening, standing
 from klientela.core.access.acting import acting
 from klientela.core.access.grants import Rights, rules_version
 from klientela.core.access.models import ModuleState
@@ -45,7 +45,7 @@ MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "a parent is only asked for reading": (opening, "parent_op", lambda op: "read"),
     "what a key may is not asked": (decisions, "_key_allows", lambda *asked: True),
     "modules cannot be switched off": (decisions, "_rights", with_all_modules),
-    "nobody has subordinates": (grants, "subordinates", lambda user: set()),
+    "nobody has subordinates": (standing, "_staff", lambda users: {}),
 }
 
 

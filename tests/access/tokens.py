@@ -75,6 +75,11 @@ def _text(canaries: Canaries, column: Any, place: Hidden) -> str | None:
     return canaries.word(place) if (column.max_length or 100) >= 9 else None
 
 
+def _decimal(canaries: Canaries, column: Any, place: Hidden) -> Decimal | None:
+    """Percentages and the like are too short for a canary."""
+    return Decimal(canaries.digits(place)) if column.max_digits - column.decimal_places >= 9 else None
+
+
 MAKERS: tuple[tuple[Any, Any], ...] = (
     (PhoneField, lambda canaries, column, place: f"+40{canaries.digits(place)}"),
     (models.EmailField, lambda canaries, column, place: f"{canaries.word(place)}@example.com"),
@@ -83,7 +88,7 @@ MAKERS: tuple[tuple[Any, Any], ...] = (
     (models.TextField, lambda canaries, column, place: f"Of {canaries.word(place)} much could be told."),
     (models.CharField, _text),
     (models.SmallIntegerField, lambda canaries, column, place: None),
-    (models.DecimalField, lambda canaries, column, place: Decimal(canaries.digits(place))),
+    (models.DecimalField, _decimal),
     (SIZES, lambda canaries, column, place: int(canaries.digits(place))),
 )
 

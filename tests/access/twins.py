@@ -1,16 +1,19 @@
 """Pairs of worlds which one person cannot tell apart: the second is another one where he sees nothing, and in what is hidden from him."""
 
+import json
 import random
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -24,6 +27,7 @@ from tests.access.company import ADMINISTRATIVE, Company, every_row
 from tests.access.crawling import Answer, Ask, Visitor
 from tests.access.knowing import kind_of
 from tests.access.oracle import policy
+from tests.access.own_kind import HIDDEN_FIELD, SLUG, own_values
 from tests.access.tokens import NOW, Hidden
 from tests.kit.roles import owners_rights
 
@@ -33,10 +37,12 @@ PASSING = (
     (re.compile(rb"\b[0-9a-f]{12}\b(?=[^-])"), b"reference"),
 )
 """What differs between any two answers: tokens against forgery, nonces, the reference of a failure."""
+MOMENT = re.compile(rb"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?")
 AS_EVER = """
-UPDATE audit_change c SET after = (SELECT jsonb_object_agg(key, to_jsonb(t) -> key) FROM jsonb_object_keys(c.after) AS key)
+UPDATE audit_change c SET after = (SELECT jsonb_object_agg(key, audit_flat(to_jsonb(t)) -> key) FROM jsonb_object_keys(c.after) AS key)
 FROM {table} t WHERE t.id = c.row AND c.row = %s AND c.op = 'I'
 """
+OWN_AS_EVER = "UPDATE audit_change SET after = after || %s::jsonb WHERE row = %s AND op = 'I'"
 OTHERWISE = frozenset({"Set-Cookie", "Content-Security-Policy", "Expires", "Last-Modified"})
 
 
@@ -45,6 +51,9 @@ def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[random.Random]:
     """The clock stands, and keys and secrets are made by a die; seeded alike it falls alike."""
     with monkeypatch.context() as patch:
         die = random.Random()
+        for column in [column for model in apps.get_models() for column in model._meta.concrete_fields if column.default is timezone.now]:
+            patch.setattr(column, "default", lambda: NOW)
+            patch.setattr(column, "_get_default", lambda: NOW)
         patch.setattr(timezone, "now", lambda: NOW)
         patch.setattr(keys, "os", SimpleNamespace(urandom=die.randbytes))
         patch.setattr(keys, "time", SimpleNamespace(time_ns=lambda: int(NOW.timestamp() * 10**9)))
@@ -62,13 +71,13 @@ def told(answer: Answer) -> tuple[int, dict[str, str], bytes]:
 
 
 def work(visitor: Visitor, steps: list[Ask], die: random.Random) -> list[Any]:
-    """What somebody is told while he works, each step upon the last; none of it remains."""
-    number = count()
+    """What somebody is told while he works, each step upon the last; none of it remains. The clock of the database goes on meanwhile."""
+    number, begun = count(), datetime.now(UTC).isoformat().encode()
     visitor.before = lambda ask: die.seed(f"{next(number)} {ask}")
     with transaction.atomic():
         answers = [told(visitor.send_for_good(ask)) for ask in steps]
         transaction.set_rollback(True)
-    return answers
+    return [(status, heads, MOMENT.sub(lambda found: found[0] if found[0] < begun else b"now", body)) for status, heads, body in answers]
 
 
 def change_the_dark(company: Company, world: Any, visitor: Visitor) -> int:
@@ -101,6 +110,7 @@ def _values(company: Company, entity: Entity, pk: UUID, names: set[str] | None =
 
 def _other(company: Company, entity: Entity, row: Any) -> int:
     values = _values(company, entity, row.pk)
+    values |= {"own": own_values(company.canaries, row.pk)} if entity.slug == SLUG else {}
     return entity.model._base_manager.filter(pk=row.pk).update(**values) if values else 0
 
 
@@ -138,7 +148,18 @@ def _hidden_rewritten(company: Company, world: Any, visitor: Visitor, *, entity:
         with quiet(entity.model._meta.db_table, "audit_change") as cursor:
             entity.model._base_manager.filter(pk=row.pk).update(**values)
             cursor.execute(AS_EVER.format(table=connection.ops.quote_name(entity.model._meta.db_table)), [row.pk])
-    return len(values)
+    return len(values) + (_hidden_own(company, world, visitor, row=row) if entity.slug == SLUG else 0)
+
+
+def _hidden_own(company: Company, world: Any, visitor: Visitor, *, row: Any) -> int:
+    """Another value in the own field that is hidden, likewise."""
+    if policy().level(world, visitor.user.pk, SLUG, HIDDEN_FIELD) >= policy().READ:
+        return 0
+    values = own_values(company.canaries, row.pk, (HIDDEN_FIELD.removeprefix("own_"),))
+    with quiet(row._meta.db_table, "audit_change") as cursor:
+        type(row)._base_manager.filter(pk=row.pk).update(own={**row.own, **values})
+        cursor.execute(OWN_AS_EVER, [json.dumps({f"own_{code}": word for code, word in values.items()}), row.pk])
+    return 1
 
 
 @contextmanager

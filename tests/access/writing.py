@@ -9,6 +9,7 @@ from uuid import UUID
 from klientela.core.api.shapes import taken_fields
 from klientela.core.operations.doors import Door, doors
 from klientela.core.records.kinds import field_of
+from klientela.core.records.own.values import key_in, value_of
 from klientela.kernel.entity import Entity, entities
 from tests.access.company import Company
 from tests.access.crawling import PART, Ask, Form, Visitor, entity_at, place_of, places, rows_at
@@ -71,6 +72,7 @@ def _plausible(company: Company, visitor: Visitor, door: Door, *, ask: Ask) -> A
         return replace(ask, body=json.dumps({entity.title: "Changed", "version": 1} if entity and ask.method != "DELETE" else {}))
     name = entity.title if entity else "name"
     said = ((name, "Changed"), ("version", "1"), ("role", "director"), ("confirmed", "1"), ("reason", "To see what happens"))
+    said += (("decision", "approve"), ("do", "drop"))
     return replace(ask, data=(*said, *_parent(company, visitor, entity)))
 
 
@@ -125,7 +127,7 @@ def _changes(company: Company, visitor: Visitor, entity: Entity, *, row: Any) ->
 
 def _copies(company: Company, visitor: Visitor, entity: Entity, *, row: Any) -> Iterator[Ask]:
     taken = [known for known in taken_fields(entity, visitor.user, new=True) if known.column is not None]
-    whole = {known.name: getattr(row, known.column.attname) for known in taken}
+    whole = {known.name: key_in(row, known) if known.kind == "reference" else value_of(row, known.name) for known in taken}
     body = {name: value if isinstance(value, bool | int | list) else str(value) for name, value in whole.items() if value not in (None, "")}
     yield Ask("POST", f"/api/v1/{entity.slug}/", body=json.dumps(body))
     for known in _references(entity, visitor, new=True):

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.source import files, may_use, name, package_of, trees
 
-OF_EVERY_INSTALLATION = frozenset({"home", "search", "me", "sign-in", "sign-out", "set-language"})
+OF_EVERY_INSTALLATION = frozenset({"home", "search", "palette", "help", "me", "sign-in", "sign-out", "set-language", "tour"})
 """Pages the shell of `ui` leads to: they are there in every installation."""
 INCLUDED = re.compile(r"""{%\s*(?:include|extends)\s+["']([^"'#]+)""")
 ADDRESSED = re.compile(r"""{%\s*url\s+["']([\w-]+)["']""")
@@ -71,6 +71,25 @@ def test_modules_meet_through_api_and_events_only():
         others = {module for module in imported(trees()[path]) if module.startswith("klientela.modules.") and package_of(module) != package}
         wrong += [f"{name(path)} imports {module}" for module in others if module.split(".")[3] not in {"api", "events"}]
     assert wrong == []
+
+
+def test_what_learns_is_loaded_only_while_something_is_learnt():
+    """It takes seconds and a hundred megabytes: neither web nor worker has them to spare before somebody asks."""
+    heavy = ("sklearn", "scipy")
+    whole = {
+        name(path)
+        for _package, path in files("*.py")
+        if "/tests/" not in name(path)
+        for module in imported(trees()[path])
+        if module.startswith(heavy)
+    }
+    at_once = {
+        name(path)
+        for path, tree in trees().items()
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom) and any(found.startswith(heavy) for found in imported(node))
+    }
+    assert whole == {"core/learning/training.py"} and at_once == set()
 
 
 def owners_of_templates():

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from klientela.core.access.acting import as_system
 from klientela.core.identity.models import User
 from klientela.core.operations.demo import company as demo
+from tests.benchmarks.generated.company import make
 from tests.benchmarks.measuring import Sheet
 from tests.kit import roles
 
@@ -47,17 +49,40 @@ def company(django_db_setup: None, django_db_blocker: Any, real_data: Path) -> I
         yield made
 
 
+@pytest.fixture(scope="session")
+def generated(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The generated company in a database of its own; its size is that of `bin/bench --size`, else S.
+
+    `KLIENTELA_BENCH_DATABASE` names one on the same server that is filled and migrated already, since the largest takes minutes.
+    """
+    size, filled = os.environ.get("KLIENTELA_BENCH_SIZE", "S"), os.environ.get("KLIENTELA_BENCH_DATABASE", "")
+    with django_db_blocker.unblock(), within(filled) if filled else own_database("generated"):
+        if not filled:
+            with roles.connected_as_owner(), as_system("benchmark data"):
+                make(size)
+            tidy()
+        yield size
+
+
 @contextmanager
-def own_database(name: str) -> Iterator[None]:
-    """A copy of the tests' database, made and thrown away by its owner; within, the rights of the running program."""
-    creation, before = connection.creation, connection.settings_dict["NAME"]
-    with roles.connected_as_owner():
-        creation.clone_test_db(name, verbosity=0)
+def within(name: str) -> Iterator[None]:
+    """Work in another database of the same server."""
+    before = connection.settings_dict["NAME"]
     connection.close()
-    connection.settings_dict["NAME"] = creation.get_test_db_clone_settings(name)["NAME"]
+    connection.settings_dict["NAME"] = name
     yield
     connection.close()
     connection.settings_dict["NAME"] = before
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[None]:
+    """A copy of the tests' database, made and thrown away by its owner; within, the rights of the running program."""
+    creation = connection.creation
+    with roles.connected_as_owner():
+        creation.clone_test_db(name, verbosity=0)
+    with within(creation.get_test_db_clone_settings(name)["NAME"]):
+        yield
     with roles.connected_as_owner():
         creation.destroy_test_db(suffix=name, verbosity=0)
 

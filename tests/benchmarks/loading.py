@@ -1,5 +1,7 @@
 """A million deals and two hundred people with the full grid in use, written straight into the tables."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import md5
 from typing import Any
 from uuid import UUID
@@ -23,6 +25,7 @@ from klientela.core.identity.models import User
 from klientela.core.parties.models import Party
 from klientela.kernel.entity import entities
 from klientela.modules.sales.models import Deal
+from tests.kit import roles
 
 USERS, TEAMS, BRANCHES, TERRITORIES, PARTIES = 200, 20, 5, 30, 50_000
 DEALS, SHARES = 1_000_000, 20_000
@@ -117,14 +120,14 @@ def load() -> None:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT setseed(0.42)")
         cursor.execute(PLACES)
-        _insert(cursor, PARTY_ROWS, Party, given={"id": "id", "name": "name", "owner_id": "owner_id", "kind": "'organization'"})
+        insert(cursor, PARTY_ROWS, Party, given={"id": "id", "name": "name", "owner_id": "owner_id", "kind": "'organization'"})
         process, stage = _first_stage(cursor)
         given = {
             name: name for name in ("id", "name", "party_id", "owner_id", "team_id", "branch_id", "moved_at", "created_at", "amount", "acl")
         }
         more = {"process_id": f"'{process}'::uuid", "stage_id": f"'{stage}'::uuid", "opened_at": "created_at", "currency": "'PLN'"}
         cursor.execute("ALTER TABLE sales_deal DISABLE TRIGGER USER")
-        _insert(cursor, DEAL_ROWS, Deal, given={**given, **more})
+        insert(cursor, DEAL_ROWS, Deal, given={**given, **more})
         cursor.execute("ALTER TABLE sales_deal ENABLE TRIGGER USER")
 
 
@@ -134,7 +137,28 @@ def _first_stage(cursor: Any) -> tuple[Any, Any]:
     return found
 
 
-def _insert(cursor: Any, statement: str, model: Any, *, given: dict[str, str]) -> None:
+@contextmanager
+def filling(*tables: str) -> Iterator[Any]:
+    """A cursor of the owner that writes many rows straight into these tables, past what happens to each row."""
+    with roles.connected_as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        yield cursor
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def director_among(number: int) -> User:
+    """The first of so many people, who sees everything."""
+    for each in range(1, number + 1):
+        User.objects.create(id=key("user", each), username=f"user{each}", name=f"User {each}")
+    person = User.objects.get(username="user1")
+    RoleHolder.objects.create(user=person, role=Role.objects.get(slug="director"))
+    return person
+
+
+def insert(cursor: Any, statement: str, model: Any, *, given: dict[str, str]) -> None:
     """Fill in the columns of a table: what is given, and for the rest what is empty."""
     columns = {column.column: given.get(column.column) or _empty(column) for column in model._meta.concrete_fields if not column.generated}
     cursor.execute(statement.format(columns=", ".join(columns), values=", ".join(columns.values())))

@@ -30,7 +30,7 @@ class Figures:
 
 
 class Visitor:
-    """Somebody signed in who asks for pages. Goes past Django's test client, whose book-keeping would be measured too."""
+    """Somebody signed in whose browser fetches later what stands far down. Goes past Django's test client, which would be measured too."""
 
     handler: WSGIHandler | None = None
 
@@ -41,16 +41,17 @@ class Visitor:
         if user:
             client = Client()
             client.force_login(user)
+            client.cookies["late"] = "1"
             self.requests.cookies = client.cookies
             self.headers["Authorization"] = f"Bearer {make_key(user, name='benchmark')}"
 
-    def get(self, path: str, **headers: str) -> HttpResponse:
-        """The answer to a request."""
+    def get(self, path: str, *, status: int = 200, **headers: str) -> HttpResponse:
+        """The answer to a request, which must be of that status."""
         sent = {name: value for name, value in {**self.headers, **headers}.items() if name != "Authorization" or path.startswith("/api/")}
         request = WSGIRequest(self.requests.get(path, headers=sent).environ)
         assert self.handler is not None
         response = self.handler.get_response(request)
-        assert response.status_code == 200, (path, response.status_code)
+        assert response.status_code == status, (path, response.status_code)
         return response
 
     def measure(self, path: str, **headers: str) -> Figures:

@@ -37,6 +37,7 @@ ORDERS = ("-moved_at", "name", "-created_at")
 PLACES, MOST_MS = 12, 12
 MOVED, LEAST_A_SECOND = 100_000, 2_000
 MOST_EDITOR_MS = 300
+LOOKUPS, SAME_MS = 200, 10
 CEILING = 3
 """So many times the wanted milliseconds a measurement may cost before it fails: machines are shared."""
 
@@ -114,6 +115,23 @@ def test_a_list_of_eighty(million: Sheet, name: str, order: str) -> None:
             costs.append(sum(found))
     million.add(f"list of 80 by {order}", name, median(costs), f"{max(costs):.1f}", f"≤ {MOST_MS}")
     assert median(costs) <= MOST_MS * CEILING
+
+
+@pytest.mark.parametrize("name", ["0.1 %", "10 %"])
+def test_unknown_takes_as_long_as_invisible(million: Sheet, name: str) -> None:
+    user, deals = viewer(name), entity_named("deals")
+    with acting(user):
+        seen = visible(user, "read", deals)
+        hidden = list(Deal.unscoped.exclude(pk__in=seen.values("pk")).values_list("pk", flat=True)[:LOOKUPS])
+    visitor, costs = Visitor(user), {True: [], False: []}
+    for pk in hidden:
+        for exists in (True, False):
+            begun = perf_counter()
+            visitor.get(f"/deals/{pk if exists else new_key()}/", status=404)
+            costs[exists].append((perf_counter() - begun) * 1000)
+    known, unknown = median(costs[True]), median(costs[False])
+    million.add(f"not there, beside not for him: {unknown:.1f} ms", name, known, f"{max(costs[True]):.1f}", f"± {SAME_MS}")
+    assert abs(known - unknown) <= SAME_MS
 
 
 @pytest.mark.parametrize("name", VIEWERS)

@@ -84,17 +84,24 @@ class Visitor:
     def go(self, path: str) -> Page:
         """Open a page of the product."""
         self.page.goto(f"{self.product.url}{path}")
+        return self.ready()
+
+    def ready(self) -> Page:
+        """The page once all its behaviours are there; without script at once."""
+        if self.page.evaluate("'htmx' in window"):
+            self.page.locator("html[data-ready]").wait_for(state="attached")
         return self.page
 
     def sign_in(self, role: str) -> Page:
-        """Sign in as the rep, the leader or the director of the demo."""
+        """Sign in as the rep, the leader or the director of the demo. What the page before still asks for would bring its own cookies."""
         name, password = self.product.people[role]
+        self.page.goto("about:blank")
         page = self.go("/sign-in/")
         page.locator("[name=name]").fill(name)
         page.locator("[name=password]").fill(password)
         page.locator("form button[type=submit]").first.click()
         page.wait_for_url(lambda url: "/sign-in/" not in url)
-        return page
+        return self.ready()
 
     def axe(self) -> list[str]:
         """What the accessibility rules of WCAG 2.2 AA find on this page."""

@@ -33,16 +33,16 @@ def make_process(page: Page, url: str) -> None:
     page.get_by_role("button", name="Save").click()
     page.wait_for_url(re.compile(r"/processes/[0-9a-f-]{36}/$"))
     process = page.url
-    page.locator("tr", has_text="New").get_by_role("link").first.click()
+    page.get_by_role("link", name="Change New", exact=True).click()
     stage(page, "Prospecting", "10")
     page.goto(process)
-    page.get_by_role("link", name=re.compile("Add.*Stage")).click()
+    page.get_by_role("link", name="Add a stage").click()
     stage(page, "Prospecting", "40")
     expect(page.get_by_text("There is one with the same value already")).to_be_visible()
     stage(page, "Engaging", "40")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hardware sales")
     for name in ("Prospecting", "Engaging", "Won", "Lost"):
-        expect(page.locator("table")).to_contain_text(name)
+        expect(page.locator(".stage-card", has_text=name)).to_have_count(1)
 
 
 def stage(page: Page, name: str, chance: str) -> None:

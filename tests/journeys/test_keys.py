@@ -30,6 +30,7 @@ def test_a_rep_lets_a_program_read_her_deals(visitor: Visitor) -> None:
     product, page = visitor.product, visitor.sign_in("Sales representative")
     name, _password = product.people["Sales representative"]
     visitor.go("/me/keys/")
+    used = page.get_by_text("last used").count()
     key = make_key(page, "Wallboard", addresses=HERE)
     till = program(product, key)
 
@@ -42,7 +43,7 @@ def test_a_rep_lets_a_program_read_her_deals(visitor: Visitor) -> None:
     other = program(product, make_key(visitor.go("/me/keys/"), "From the shop", addresses=ELSEWHERE))
     assert [other.get("/deals/").status_code, other.get("/deals/", headers={"X-Forwarded-For": ELSEWHERE}).status_code] == [401, 401]
     visitor.go("/me/keys/")
-    expect(page.get_by_text("last used")).to_have_count(1)
+    expect(page.get_by_text("last used")).to_have_count(used + 1)
     page.get_by_role("button", name="Revoke Wallboard").click()
     expect(page.get_by_text("The key no longer works.")).to_be_visible()
     assert (till.get("/deals/").status_code, till.get("/deals/").content) == (401, other.get("/deals/").content)

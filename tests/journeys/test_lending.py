@@ -36,7 +36,7 @@ def test_a_deal_is_shared_with_a_rep_of_another_team_and_taken_back(browser: Bro
     page = visitor.sign_in("Director")
     visitor.go(f"/deals/{key}/")
     panel = page.locator("section.sec", has=page.get_by_role("heading", name="Shared with"))
-    panel.locator("summary").click()
+    panel.get_by_role("link", name="Share").click()
     panel.get_by_label("With whom").select_option(label="Darcel Schlecht")
     panel.get_by_role("button", name="Share").click()
     expect(panel.locator(".li")).to_contain_text("Darcel Schlecht")

@@ -43,7 +43,7 @@ def another(browser: Browser, visitor: Visitor) -> Visitor:
 
 
 def choose(page: Page, label: str, text: str) -> None:
-    box = page.get_by_role("combobox", name=label)
+    box = page.locator("input[role=combobox]").and_(page.get_by_role("combobox", name=label))
     box.fill("")
     box.press_sequentially(text, delay=20)
     page.get_by_role("option", name=text).first.click()

@@ -22,9 +22,14 @@ def stat(page: Page, label: str) -> str:
     return page.locator(".stat", has=page.get_by_text(label, exact=True)).locator("b").first.inner_text()
 
 
+def newest_change(page: Page):
+    return page.locator(".card", has=page.get_by_role("heading", name="History", exact=True)).locator(".ep").first
+
+
 def find_company(page: Page, name: str) -> None:
-    page.locator(".find input").press_sequentially(name[:4], delay=20)
-    page.locator("#suggestions [role=option]", has_text=name).first.click()
+    page.locator(".find input").click()
+    page.locator("#palette input").press_sequentially(name[:4], delay=20)
+    page.locator("#palette [role=option]", has_text=name).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
@@ -107,7 +112,7 @@ def test_a_leader_steps_into_a_deal_of_her_rep_and_the_history_names_her(visitor
     page.get_by_role("button", name="Save").click()
     page.wait_for_url(f"**/deals/{key}/")
     name = visitor.product.sql("SELECT name FROM identity_user WHERE username = %s", leader)[0][0]
-    expect(page.locator(".ep").first).to_contain_text(str(name))
+    expect(newest_change(page)).to_contain_text(str(name))
     assert [str(value) for value in visitor.product.sql("SELECT amount, currency FROM sales_deal WHERE id = %s", key)[0]] == [
         "1234.5000",
         "PLN",
@@ -154,7 +159,7 @@ def test_a_fact_is_changed_in_place_and_the_history_says_so(visitor: Visitor) ->
     page.keyboard.press("Enter")
     expect(page.locator(".facts").first).to_contain_text("1,200")
     page.reload()
-    entry = page.locator(".ep").first
+    entry = newest_change(page)
     expect(entry).to_contain_text(
         visitor.product.sql("SELECT name FROM identity_user WHERE username = %s", visitor.product.people[DIRECTOR][0])[0][0]
     )

@@ -25,8 +25,8 @@ MAKERS: dict[str, Callable[[Field, int], Any]] = {
     ),
     "longtext": lambda field, n: f"What is known of number {n}.",
     "integer": lambda field, n: max([7, *(rule.limit_value for rule in field.column.validators if isinstance(rule, MinValueValidator))]),
-    "decimal": lambda field, n: Decimal("2.500"),
-    "money": lambda field, n: Decimal("1250.5000"),
+    "decimal": lambda field, n: Decimal("2.50"),
+    "money": lambda field, n: Decimal("1250.50"),
     "currency": lambda field, n: "PLN",
     "country": lambda field, n: "RO",
     "date": lambda field, n: date(2026, 11, 22),
@@ -44,12 +44,15 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "parties": {"kind": "organization"},
     "branches": {"tax_id": "", "vat_id": "", "register_number": ""},
     "bank-accounts": {"iban": "PL61109010140000071219812874"},
+    "party-accounts": {"number": "PL61109010140000071219812874", "bic": ""},
+    "meetings": {"zone": "Europe/Warsaw", "rrule": "", "is_private": False, "is_all_day": False},
 }
 """What a kind of field cannot know: numbers with check digits, kinds that follow from the entity."""
 OTHER = {
     "identifiers": ("value", "1060000062"),
     "contact-mechanisms": ("value", "third@example.com"),
     "bank-accounts": ("iban", "RO49AAAA1B31007593840000"),
+    "party-accounts": ("number", "RO49AAAA1B31007593840000"),
 }
 NUMBERS = frozenset({"integer", "decimal", "money"})
 LEFT_TO_SERVICES = frozenset({"process", "stage"})
