@@ -11,7 +11,7 @@ export default function bell(details) {
   const hear = ({ count }) => {
     const before = Number(localStorage.getItem(COUNT) ?? 0);
     show(details, count);
-    if (details.open) look(panel);
+    if (details.open) afterwards(panel);
     if (count > before && document.visibilityState === "visible") fresh(details);
   };
   show(details, Number(localStorage.getItem(COUNT) ?? 0));
@@ -30,6 +30,12 @@ export default function bell(details) {
 }
 
 const look = (panel) => window.htmx.trigger(panel, "look");
+
+// A button pressed in the panel is answered first: the answer to a form that is gone would be told to nobody.
+function afterwards(panel) {
+  if (!panel.querySelector(".htmx-request")) return look(panel);
+  panel.addEventListener("htmx:afterRequest", () => afterwards(panel), { once: true });
+}
 
 function show(details, count) {
   const badge = details.querySelector(".bell-n");
