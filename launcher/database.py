@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import signal
 import subprocess
 import tempfile
@@ -15,7 +16,7 @@ from urllib.parse import quote
 
 from launcher.binaries import major_version, postgres_programs
 from launcher.people import Person, program_person, server_person
-from launcher.roles import APP, NAME, OTHERS, OWNER, closing, known, making, secret_of
+from launcher.roles import APP, BACKUP, NAME, OTHERS, OWNER, closing, known, making, secret_of
 from launcher.secrets import keep_secret, secret
 
 PORT = 5432
@@ -38,6 +39,7 @@ class Database:
         self.program: Person = program_person()
         self.data = home / "postgres"
         self.socket = _socket_folder(home)
+        self.log = home / "wal"
         self.secrets = home / "secrets"
         self.owners = home / "owner"
         self.process: subprocess.Popen[bytes] | None = None
@@ -51,6 +53,11 @@ class Database:
     def owner_url(self) -> str:
         """The address with which its tables are made and changed."""
         return self._url(OWNER)
+
+    @property
+    def copies_url(self) -> str:
+        """The address with which backups are made: it reads everything, and is for the process that makes one only."""
+        return self._url(BACKUP)
 
     def _url(self, role: str) -> str:
         password = quote(self._password(role), safe="")
@@ -77,6 +84,7 @@ class Database:
             self.home.chmod(0o755)
         self.server.own(self.data, 0o700)
         self.server.own(self.socket, 0o700 if self.server.uid is None else 0o750)
+        self.server.own(self.log, 0o700 if self.server.uid is None else 0o770)
         if not (self.data / "PG_VERSION").exists():
             self._create()
         keep_secret(self.secrets, "database_url", self.url, owner=self.program)
@@ -120,6 +128,7 @@ class Database:
     def _spawn(self, preexec: Callable[[], None] | None) -> subprocess.Popen[bytes]:
         settings = {**TUNING, **(CARELESS if self.careless else {}), "listen_addresses": "", "unix_socket_directories": str(self.socket)}
         settings |= {"port": str(PORT), "unix_socket_permissions": "0777" if self.server.uid is None else "0770"}
+        settings |= {} if self.is_trial else _archiving(self.log)
         arguments = [item for name, value in settings.items() for item in ("-c", f"{name}={value}")]
         with _log(self.data / "server.log", self.server) as log:
             return subprocess.Popen(
@@ -150,6 +159,8 @@ class Database:
             self._must(f"create role {OWNER} login;")
         if not there.issuperset(OTHERS):
             self._must(making({role: self._password(role) for role in (OWNER, *OTHERS)}))
+        elif "copies" not in there:
+            self._must(f"alter role {BACKUP} replication;")
         if "database" not in there:
             self._must(f"create database {NAME} owner {OWNER};")
         if "closed" not in there:
@@ -194,6 +205,13 @@ def _socket_folder(home: Path) -> Path:
     if len(str(folder)) <= LONGEST_SOCKET_FOLDER:
         return folder
     return Path(tempfile.gettempdir()) / f"klientela-{hashlib.sha256(str(home).encode()).hexdigest()[:12]}"
+
+
+def _archiving(log: Path) -> dict[str, str]:
+    """The log of changes is laid aside at least every five minutes; the worker encrypts it and puts it beside the backups."""
+    aside, place = (shlex.quote(str(log / name)).replace("%", "%%") for name in (".arriving", "."))
+    command = f"cp %p {aside} && chmod 640 {aside} && sync {aside} && mv {aside} {place}/%f"
+    return {"archive_mode": "on", "archive_timeout": "300", "archive_command": command.replace("%%p", "%p").replace("%%f", "%f")}
 
 
 def _log(path: Path, owner: Person) -> BinaryIO:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from launcher import roles
+from launcher import restoring, roles
 from launcher.install import python_packages
 from launcher.places import ROOT, VENV, data_home
 
@@ -14,6 +14,8 @@ USAGE = """bin/klientela [--data DIR] COMMAND
   trust                             how other computers come to trust our certificates
   down                              stop everything
   roles                             what to run on a database server of your own
+  backup [--to DIR] [--key]         back up the running installation and prove it; --key prints the key to keep elsewhere
+  restore FILE --to DIR [--at TIME] [--key FILE]   make a data folder out of a backup, on any machine
   verify                            prove that what must hold does hold
   urls [--json]                     every page and API operation with its policy
   user add NAME [--email E]         enter a user, print the link for a password
@@ -38,6 +40,8 @@ def main(arguments: list[str]) -> int:
         return roles.main(arguments[1:])
     python_packages("requirements.txt")
     os.environ["KLIENTELA_HOME"] = str(home)
+    if arguments[0] in restoring.COMMANDS:
+        return restoring.run(home, arguments)
     python = VENV / "bin" / "python"
     sys.stdout.flush()
     os.execv(  # noqa: S606

@@ -20,6 +20,7 @@ def known(database: str) -> str:
     return f"""
 select rolname from pg_roles
 union all select 'database' from pg_database where datname = '{database}'
+union all select 'copies' from pg_roles where rolname = '{BACKUP}' and rolreplication
 union all select 'closed' from pg_database
  where datname = '{database}' and datacl is not null and not exists (select from aclexplode(datacl) where grantee = 0)
 """  # noqa: S608
@@ -30,7 +31,7 @@ def making(passwords: dict[str, str]) -> str:
     return f"""
 create role {APP} login nobypassrls noinherit password '{passwords[APP]}';
 create role {REPORT} login nobypassrls password '{passwords[REPORT]}';
-create role {BACKUP} login bypassrls password '{passwords[BACKUP]}';
+create role {BACKUP} login bypassrls replication password '{passwords[BACKUP]}';
 grant pg_read_all_data to {BACKUP};
 alter role {REPORT} set default_transaction_read_only = on;
 alter role {BACKUP} set default_transaction_read_only = on;

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from launcher.copying import COPIES_URL, Copier
 from launcher.database import Database
 from launcher.doors import Door
 from launcher.install import install
@@ -89,6 +90,7 @@ class Program:
         self.runtime: Runtime = runtime(home)
         self.environment: dict[str, str] = {}
         self.services: list[Service] = []
+        self.copier: Copier | None = None
 
     def run(self) -> int:
         """Start everything, then watch until told to stop."""
@@ -105,7 +107,7 @@ class Program:
             self._announce()
             self._watch()
         finally:
-            stop_all(self.services)
+            stop_all([*self.services, *([self.copier.service] if self.copier else [])])
             if self.database:
                 self.database.stop()
         print("Stopped.", flush=True)
@@ -125,6 +127,7 @@ class Program:
             self.database.start(preexec=end_with_us(signal.SIGINT))
         secret(self.home / "secrets", "django_key", owner=self.person)
         self.person.own(self.home / "files", 0o700)
+        self.person.own(self.home / "backups", 0o711)
         self.door.certify(self.person)
         self.environment = self._django_environment()
 
@@ -135,7 +138,7 @@ class Program:
 
     def _django_environment(self) -> dict[str, str]:
         return {
-            **{name: value for name, value in os.environ.items() if name != OWNER_URL},
+            **{name: value for name, value in os.environ.items() if name not in {OWNER_URL, COPIES_URL}},
             **self.runtime.environment,
             "KLIENTELA_HOME": str(self.home),
             **self.door.environment(),
@@ -173,6 +176,10 @@ class Program:
             self.services.append(Service("assets", [str(node), "build.mjs", "--watch"], UI, dict(os.environ)))
         for service in self.services:
             service.start()
+        url = self.database.copies_url if self.database else os.environ.get(COPIES_URL, "")
+        programs = self.database.programs if self.database else None
+        copying = Service("backup", self._command("backup", "--ordered"), self.runtime.code, patient, self.person)
+        self.copier = Copier(self.home / "backups", copying, url, programs)
         self._describe()
 
     def _await_answer(self) -> None:
@@ -202,6 +209,8 @@ class Program:
         while not self.stopping and (filling is None or filling.is_running()):
             if reload:
                 reload.look()
+            if self.copier:
+                self.copier.look()
             changed = [service.name for service in self.services if service.keep()]
             if self.database and self.database.process and self.database.process.poll() is not None:
                 print("The database ended and is started again", flush=True)

@@ -103,6 +103,9 @@ STATICFILES_DIRS = [PACKAGE / "ui" / "static"]
 MEDIA_ROOT = HOME / "files"
 FILES_URL = "" if UNDER_TEST else environment.secret("klientela_files_url")
 FILE_STORE = f"klientela.core.documents.storing.{'s3.S3Store' if FILES_URL else 'disk.DiskStore'}"
+BACKUPS = HOME / "backups"
+BACKUPS_KEPT = os.environ.get("KLIENTELA_BACKUPS_KEPT", "7,5,12")
+"""How many backups stay of days, weeks and months."""
 FILE_UPLOAD_TEMP_DIR = os.environ.get("KLIENTELA_UPLOADS") or None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

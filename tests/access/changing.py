@@ -29,6 +29,7 @@ SETTINGS = {
     "access_modulestate": "manage_settings",
     "records_ownfield": "manage_settings",
     "identity_provider": "manage_settings",
+    "operations_backup": "manage_settings",
     "identity_providersecret": "manage_settings",
     "identity_signinrules": "manage_settings",
     "messaging_mailaccount": "manage_settings",

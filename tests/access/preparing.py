@@ -34,6 +34,7 @@ from klientela.kernel.entity import entities, entity_named
 from tests.access.company import Company
 from tests.access.own_kind import SLUG
 from tests.access.preparing_approvals import PREPARED_APPROVALS
+from tests.access.preparing_backups import PREPARED_BACKUPS
 from tests.access.preparing_booking import PREPARED_BOOKING
 from tests.access.preparing_calendar import PREPARED_CALENDAR
 from tests.access.preparing_calendars import PREPARED_CALENDARS
@@ -279,6 +280,7 @@ PREPARED: dict[str, Callable[[Company, User], Parts]] = {
     **PREPARED_CALENDAR,
     **PREPARED_LAYOUTS,
     **PREPARED_LEADS,
+    **PREPARED_BACKUPS,
     **PREPARED_CURRENCIES,
     **PREPARED_LEARNING,
     **PREPARED_STANDING,

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klientela.kernel.keys import new_key
 from klientela.kernel.wall import SYSTEM
@@ -24,3 +25,37 @@ class SampleData(models.Model):
         verbose_name = _("sample data")
         verbose_name_plural = _("sample data")
         constraints = (models.UniqueConstraint(models.Value(1), name="sample_data_once", condition=models.Q(removed_at=None)),)
+
+
+class BackupState(models.TextChoices):
+    """How far a backup is."""
+
+    WAITING = "waiting", pgettext_lazy("backup", "Ordered")
+    WORKING = "working", pgettext_lazy("backup", "Being made")
+    PROVED = "proved", pgettext_lazy("backup", "Restored and proved")
+    FAILED = "failed", pgettext_lazy("backup", "Failed")
+
+
+class Backup(models.Model):
+    """One backup that was ordered: its file while it is kept, and whether restoring it was tried and worked."""
+
+    wall = SYSTEM
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    ordered_at = models.DateTimeField(auto_now_add=True)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=BackupState, default=BackupState.WAITING)
+    made_at = models.DateTimeField(null=True)
+    file = models.CharField(max_length=200, blank=True)
+    size = models.BigIntegerField(default=0)
+    proved_at = models.DateTimeField(null=True)
+    message = models.TextField(blank=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
+        constraints = (models.UniqueConstraint(models.Value(1), name="backup_waits_once", condition=models.Q(state="waiting")),)
+
+    def __str__(self) -> str:
+        return self.file
