@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klientela.modules.catalogue.urls")),
     path("", include("klientela.modules.leads.urls")),
     path("", include("klientela.modules.sales.urls")),
+    path("", include("klientela.modules.pipeline.urls")),
     path("", include("klientela.modules.pipeline.learnt.urls")),
     path("", include("klientela.modules.pipeline.standing.urls")),
     path("", include("klientela.core.parties.urls")),
