@@ -51,6 +51,7 @@ RAW_ROWS = {
     "modules/sales/credit/queries.py": "narrowed by deals_of(user)",
     "modules/sales/sold.py": "narrowed by deals_of(user)",
     "modules/pipeline/queries/stuck.py": "narrowed by deals_of(user)",
+    "modules/pipeline/queries/won.py": "narrowed by deals_of(user)",
     "modules/pipeline/standing/history.py": "narrowed by deals_of(user)",
     "modules/pipeline/standing/talks.py": "narrowed by deals_of(user), or to the keys of such deals",
     "modules/pipeline/standing/timeline.py": "narrowed by deals_of(user)",

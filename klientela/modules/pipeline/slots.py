@@ -24,9 +24,12 @@ def _sees(user: User, *, name: str) -> bool:
 REPORTS = (
     ("report-funnel", _("Funnel"), "filter", _("How far deals come, where they are lost and which stand still")),
     ("report-wins", _("Wins and cycle"), "trophy", _("Which part of deals is won, and how long it takes")),
+    ("report-won", _("Won deals"), "trophy", _("Each won deal with customer, closing day, amount and margin")),
     ("report-revenue", _("Revenue"), "chart-bar", _("What was won by whom, from whom, for what and when")),
 )
 
+MADE_OF = {"report-won": "revenue"}
+"""Reports made of the fields of another figure."""
 COMPETITORS = MenuItem(
     _("Competitors"), "report-competitors", "shield", allowed=sees_competition, text=_("How often deals are won against whom")
 )
@@ -46,7 +49,7 @@ STANDING = MenuItem(
 )
 slot("reports").add("sales.standing", STANDING, order=-1)
 for number, (url_name, label, icon, text) in enumerate(REPORTS):
-    allowed = partial(_sees, name=url_name.removeprefix("report-"))
+    allowed = partial(_sees, name=MADE_OF.get(url_name, url_name.removeprefix("report-")))
     slot("reports").add(f"sales.{url_name}", MenuItem(label, url_name, icon, allowed=allowed, text=text), order=number)
 slot("reports").add("sales.pareto", PARETO, order=3)
 slot("reports").add("sales.competitors", COMPETITORS, order=6)

@@ -20,6 +20,7 @@ from klientela.modules.pipeline.queries.results import overall
 from klientela.modules.pipeline.reports import drawing
 from klientela.modules.pipeline.reports.asking import Question, people, periods, question_of, teams
 from klientela.modules.pipeline.reports.showing import currencies, funnel_sheet, rows_of, sheet
+from klientela.modules.pipeline.reports.together import in_one
 from klientela.modules.sales.api.counting import sees_figures, sees_money
 
 WINS_BY = ("rep", "team", "product", "sector", "branch", "reason", "quarter", "month")
@@ -51,6 +52,7 @@ def funnel(request: HttpRequest) -> HttpResponseBase:
         "chart": drawing.funnel(found),
         "stuck": queries.stuck_deals(user, choice=question.choice, limit=SHOWN),
         "stuck_value": queries.stuck_value(user, choice=question.choice),
+        "together": in_one(found.steps[-1].value, question) if found.steps else None,
     }
     return render(request, "pipeline/reports/funnel.html", {**frame(request, question), **context})
 
@@ -84,7 +86,8 @@ def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpR
         return csv_response(f"{name}-{by}.csv", *sheet(rows, dimension.title, money))
     context = {
         "rows": rows,
-        "total": overall(user, question.period, question.choice),
+        "total": (total := overall(user, question.period, question.choice)),
+        "together": in_one(total.value, question),
         "dimension": dimension,
         "dimensions": [DIMENSIONS[each] for each in offered],
         "currency": currency,
@@ -115,9 +118,9 @@ def demand_figures(user: User, name: str) -> None:
         raise Http404
 
 
-def is_file(request: HttpRequest) -> bool:
+def is_file(request: HttpRequest, *others: str) -> bool:
     """Whether a report is asked for as a file; whoever may not export deals has no such door."""
-    if request.GET.get("format") != "csv":
+    if request.GET.get("format") not in ("csv", *others):
         return False
     if not may(user_of(request), "export", entity_named("deals")):
         raise Http404

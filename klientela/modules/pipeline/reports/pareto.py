@@ -13,20 +13,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import sees, visible
-from klientela.core.currencies.queries import together
 from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
 from klientela.core.parties.models import Party
 from klientela.core.records.titles import title_of
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named, entity_of
-from klientela.kernel.money import Money
 from klientela.modules.catalogue.api import MEASURES, Ranked, Sold, graded, ranked
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS
+from klientela.modules.pipeline.queries.results import Amount
 from klientela.modules.pipeline.reports.asking import Question, question_of
 from klientela.modules.pipeline.reports.showing import Drill
+from klientela.modules.pipeline.reports.together import in_one
 from klientela.modules.pipeline.views import frame, is_file, report
-from klientela.modules.sales.api.counting import Deal, DealLine, WonLine, lines_won, sees_figures, sees_margin, sees_prices, today
+from klientela.modules.sales.api.counting import Deal, DealLine, WonLine, lines_won, sees_figures, sees_margin, sees_prices
 from klientela.ui import plots
 from klientela.ui.formats import formats_now
 from klientela.ui.plotting import Mark, Plot
@@ -75,7 +75,7 @@ def pareto(request: HttpRequest) -> HttpResponseBase:
         "currencies": money,
         "has_margin": has_margin,
         "grades": graded(rows),
-        "together": _together(sums, question),
+        "together": in_one([Amount(code, worth, 0) for code, worth in sums.items()], question),
         "chart": chart(shown, measure, currency) if rows else None,
     }
     return render(request, "pipeline/reports/pareto.html", {**frame(request, question), **context})
@@ -96,14 +96,6 @@ def worth_of(lines: Iterable[WonLine]) -> dict[str, Decimal]:
     for line in lines:
         sums[line.currency] = sums.get(line.currency, Decimal(0)) + line.net
     return sums
-
-
-def _together(sums: dict[str, Decimal], question: Question) -> Any:
-    """Sums of several currencies apart, with their worth in one where the rates are known."""
-    if len(sums) < 2 or "" in sums:
-        return None
-    last = min(question.period.end, today()) if not question.period.is_ever else today()
-    return together([Money(worth, code) for code, worth in sums.items()], on=last)
 
 
 def sold_by(by: str, lines: Iterable[WonLine], user: User) -> list[Sold]:

@@ -19,11 +19,11 @@ from klientela.modules.pipeline.reports.asking import Question, people, periods,
 from klientela.modules.pipeline.standing import drawing, listing, showing, stage_table, talks, timeline, waterfall
 from klientela.modules.pipeline.standing.dividing import ways_for
 from klientela.modules.pipeline.standing.history import sees_moves
+from klientela.modules.pipeline.standing.paging import PAGE, first_of
 from klientela.modules.pipeline.standing.talks import LATE, NO_STEP, SILENT, SLOW, Asked
 from klientela.modules.pipeline.views import report
 from klientela.modules.sales.api.counting import Deal, sees_figures, sees_money, today
 
-PAGE = 50
 WHY = {
     SLOW: _("Longer in its stage than expected"),
     NO_STEP: _("No next step"),
@@ -41,7 +41,7 @@ def standing(request: HttpRequest) -> HttpResponseBase:
     _demand(sees_figures(user, "open"))
     offered = {name: title for name, title in BY.items() if sees(user, entity_of(Deal), talks.GROUPS[name])}
     asked = _asked(request, question, offered)
-    first = _first(request)
+    first = first_of(request)
     rows = talks.talks(user, asked, first=first, most=PAGE + 1)
     found = talks.groups(user, asked)
     context = {
@@ -128,7 +128,7 @@ def behind(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The deals behind one bar of the waterfall, with what happened to each."""
     user, question = user_of(request), question_of(request.GET, user_of(request))
     _demand(waterfall.sees_movements(user) and kind in showing.NAMES)
-    first = _first(request)
+    first = first_of(request)
     lines = listing.lines(user, kind, question.period, choice=question.choice, first=first, most=PAGE + 1)
     context = {
         "kind": kind,
@@ -149,7 +149,7 @@ def stages(request: HttpRequest) -> HttpResponseBase:
     ways = ways_for(user)
     by = request.GET.get("by", "") if request.GET.get("by", "") in ways else "all"
     what = request.GET.get("show", "") if request.GET.get("show", "") in stage_table.SHOWS else "share"
-    first = _first(request)
+    first = first_of(request)
     found = stage_table.table(user, question, by=by, show=what, first=first, most=PAGE)
     context = {
         "ways": ways,
@@ -206,9 +206,3 @@ def _frame(request: HttpRequest, question: Question, tab: str) -> dict[str, Any]
 def _demand(is_open: bool) -> None:
     if not is_open:
         raise Http404
-
-
-def _first(request: HttpRequest) -> int:
-    """The place of the first line of the page asked for."""
-    text = request.GET.get("page", "")
-    return max(int(text) - 1, 0) * PAGE if text.isascii() and text.isdigit() and len(text) < 6 else 0
