@@ -23,6 +23,7 @@ MODULES = [
     "klientela.core.operations",
     "klientela.modules.catalogue",
     "klientela.modules.sales",
+    "klientela.modules.pipeline",
     "klientela.modules.leads",
     "klientela.packs.pl",
     "klientela.packs.ro",
