@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Entity, MenuItem, Panel
 from klientela.kernel.slot import slot
+from klientela.kernel.verifying import Check
 from klientela.modules.sales import card
 from klientela.modules.sales.around import contacts_panel, people_panel
 from klientela.modules.sales.competitors.pages import panel as competitor_panel
@@ -23,6 +24,7 @@ from klientela.modules.sales.lines.pages import lines_panel
 from klientela.modules.sales.models import Deal
 from klientela.modules.sales.queries.seeing import sees_figures
 from klientela.modules.sales.reports.pareto import sees_sold
+from klientela.modules.sales.standing.proving import problems
 from klientela.modules.sales.tiles import READY, TILES
 from klientela.modules.sales.timeline import KINDS, SOURCE
 
@@ -99,3 +101,9 @@ for place, happening in enumerate(KINDS):
     slot("timeline.kinds").add(happening.code, happening, order=100 + place)
 for place, (code, step) in enumerate(STEPS.items()):
     slot("steps").add(code, step, order=200 + place)
+CHANGES = Check(
+    "The changes of each deal lead to how it stands",
+    problems,
+    todo="Reports of the past tell something else than the deal does: bring back the last proved backup and tell the makers.",
+)
+slot("verify.checks").add("deals", CHANGES, order=80)
