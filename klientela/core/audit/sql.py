@@ -308,7 +308,8 @@ LIMIT {int(most)}
 def vanished(tables: dict[str, str], most: int) -> str:
     """Rows that are gone though the history does not say so, and rows that are there after it says that they were deleted."""
     parts = " UNION ALL ".join(
-        f"""(SELECT '{table}', last."row", last.op FROM last LEFT JOIN (SELECT {key} AS key FROM "{table}" t) there ON there.key = last."row"
+        f"""(SELECT '{table}', last."row", last.op FROM last LEFT JOIN (SELECT {key} AS key FROM "{table}" t) there
+  ON there.key = last."row"
   WHERE last.table_name = '{table}' AND (last.op = 'D') = (there.key IS NOT NULL) LIMIT {int(most)})"""
         for table, key in tables.items()
     )
