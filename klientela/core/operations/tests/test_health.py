@@ -68,7 +68,10 @@ def test_processes_that_are_gone_are_told(found: dict[str, Any], told: str, monk
 def test_work_that_lies_about_is_told() -> None:
     late = timezone.now() - timedelta(hours=2)
     with owners_rights(), connection.cursor() as cursor:
-        cursor.execute("insert into procrastinate_jobs (task_name, args, scheduled_at) values ('audit.seal', '{}', %s)", [late])
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, priority, args, status, scheduled_at) values ('default', 'audit.seal', 0, '{}', 'todo', %s)",
+            [late],
+        )
     assert ProcrastinateJob.objects.filter(task_name="audit.seal").exists() and "audit.seal" in ill()["jobs"]
 
 
