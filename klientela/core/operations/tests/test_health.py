@@ -69,7 +69,8 @@ def test_work_that_lies_about_is_told() -> None:
     late = timezone.now() - timedelta(hours=2)
     with owners_rights(), connection.cursor() as cursor:
         cursor.execute(
-            "insert into procrastinate_jobs (queue_name, task_name, priority, args, status, scheduled_at) values ('default', 'audit.seal', 0, '{}', 'todo', %s)",
+            "insert into procrastinate_jobs (queue_name, task_name, priority, args, status, scheduled_at) "
+            "values ('default', 'audit.seal', 0, '{}', 'todo', %s)",
             [late],
         )
     assert ProcrastinateJob.objects.filter(task_name="audit.seal").exists() and "audit.seal" in ill()["jobs"]
