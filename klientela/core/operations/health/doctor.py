@@ -88,13 +88,15 @@ def _migrations() -> Finding:
 
 
 def _jobs() -> Finding:
-    return _counted("jobs", jobs.problems, "No background work lies about.", "Look whether the worker runs: bin/klientela status.")
+    return _counted(
+        "jobs", jobs.problems, well="No background work lies about.", todo="Look whether the worker runs: bin/klientela status."
+    )
 
 
 def _outbox() -> Finding:
-    return _counted("mail", outbox.problems, "No letter lies about.", "Look at Settings, Mail server and Outbox.")
+    return _counted("mail", outbox.problems, well="No letter lies about.", todo="Look at Settings, Mail server and Outbox.")
 
 
-def _counted(name: str, problems: Callable[[], Iterator[str]], well: str, todo: str) -> Finding:
+def _counted(name: str, problems: Callable[[], Iterator[str]], *, well: str, todo: str) -> Finding:
     found = list(problems())
     return Finding(name, False, f"{found[0]}{' and more' if found[1:] else ''}", todo) if found else Finding(name, True, well)

@@ -18,7 +18,7 @@ def lost(table: str, target: str, most: int) -> str:
     )
 
 
-def circles(table: str, key: str, column: str, most: int) -> str:
+def circles(table: str, key: str, column: str, *, most: int) -> str:
     """Rows that stand above themselves."""
     return f"""
 WITH RECURSIVE up (start, place) AS (

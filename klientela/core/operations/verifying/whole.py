@@ -35,7 +35,7 @@ def circles() -> Iterator[str]:
     """Rows that stand above themselves."""
     for model, field in _references():
         if field.target_field.model._meta.db_table == model._meta.db_table:
-            for (key,) in _asked(sql.circles(model._meta.db_table, model._meta.pk.column, field.column, MOST)):
+            for (key,) in _asked(sql.circles(model._meta.db_table, model._meta.pk.column, field.column, most=MOST)):
                 yield f"{model._meta.db_table} {key} stands above itself by {field.column}"
 
 
