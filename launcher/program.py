@@ -14,7 +14,8 @@ USAGE = """bin/klientela [--data DIR] COMMAND
   trust                             how other computers come to trust our certificates
   down                              stop everything
   roles                             what to run on a database server of your own
-  verify                            prove that what must hold does hold
+  verify [CHECK …] [--json]         prove that what must hold does hold
+  doctor [--json]                   what is wrong with the running system, and what to do
   urls [--json]                     every page and API operation with its policy
   user add NAME [--email E]         enter a user, print the link for a password
   token add USER [--operations …]   make an API key, printed once; --entities, --addresses, --days limit it, too

@@ -216,3 +216,27 @@ class Keys(Expression):
     def as_sql(self, *_: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
         texts = " UNION ALL ".join(text for text, _ in self.statements)
         return f"(SELECT record FROM ({texts}) AS hits)", tuple(value for _, values in self.statements for value in values)
+
+
+def wrong_documents(table: str, most: int) -> str:
+    """Records that cannot be found by what stands in them, or by more than that; several addresses may stand in any order."""
+    apart = " OR ".join(
+        f"(d.{column} IS DISTINCT FROM w.{column} AND string_to_array(d.{column}, ' ') @> string_to_array(w.{column}, ' ')"
+        f" AND string_to_array(w.{column}, ' ') @> string_to_array(d.{column}, ' ')) IS NOT TRUE"
+        f" AND d.{column} IS DISTINCT FROM w.{column}"
+        for column in ("email", "phone", "taxid")
+    )
+    return f"""
+SELECT t.id FROM {table} t CROSS JOIN LATERAL search_doc_of(to_jsonb(t), %s::jsonb) w LEFT JOIN search_searchdoc d ON d.record = t.id
+WHERE t.deleted_at IS NULL AND (d.record IS NULL OR (d.entity, d.acl, d.title, d.norm) IS DISTINCT FROM (w.entity, w.acl, w.title, w.norm)
+  OR {apart}) LIMIT {int(most)}
+"""
+
+
+def left_documents(table: str, most: int) -> str:
+    """What is found though there is no such record any more."""
+    return f"""
+SELECT d.record FROM search_searchdoc d JOIN search_searchentity e ON e.number = d.entity
+WHERE (e.slug = ANY(%s) OR e.spec = %s) AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = d.record AND t.deleted_at IS NULL)
+LIMIT {int(most)}
+"""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.identity.models import User
 from klientela.kernel.entity import Entity, MenuItem, Panel
 from klientela.kernel.slot import slot
+from klientela.kernel.verifying import Check
 from klientela.modules.sales import card
 from klientela.modules.sales.around import contacts_panel, people_panel
 from klientela.modules.sales.credit.pages import sees_commissions
@@ -16,6 +17,7 @@ from klientela.modules.sales.gates import REASON
 from klientela.modules.sales.importing import IMPORTER
 from klientela.modules.sales.lines.pages import lines_panel
 from klientela.modules.sales.models import Deal
+from klientela.modules.sales.proving import problems
 from klientela.modules.sales.timeline import KINDS, SOURCE
 
 
@@ -45,3 +47,9 @@ for place, happening in enumerate(KINDS):
     slot("timeline.kinds").add(happening.code, happening, order=100 + place)
 for place, (code, step) in enumerate(STEPS.items()):
     slot("steps").add(code, step, order=200 + place)
+CHANGES = Check(
+    "The changes of each deal lead to how it stands",
+    problems,
+    todo="Reports of the past tell something else than the deal does: bring back the last proved backup and tell the makers.",
+)
+slot("verify.checks").add("deals", CHANGES, order=80)

@@ -93,3 +93,21 @@ BEGIN
 END $$;
 """
 """Deals of before the trigger: from the deal as it is, rolled back by the history of what was changed in it."""
+
+_LAST = " OR ".join(f"c.{name.removesuffix('_id')} IS DISTINCT FROM d.{name}" for name in KEPT)
+_BEFORE = " OR ".join(f"c.was_{name.removesuffix('_id')} IS DISTINCT FROM c.last_{name.removesuffix('_id')}" for name in KEPT)
+_LAGS = ", ".join(f"lag({name.removesuffix('_id')}) OVER following AS last_{name.removesuffix('_id')}" for name in KEPT)
+
+STANDS_OTHERWISE = f"""
+SELECT d.id FROM sales_deal d LEFT JOIN (SELECT DISTINCT ON (deal_id) * FROM sales_dealchange ORDER BY deal_id, at DESC, id DESC) c
+  ON c.deal_id = d.id
+WHERE c.id IS NULL OR c.now <> sales_standing(d.closed_at, d.deleted_at, d.stage_id) OR {_LAST} ORDER BY 1 LIMIT %s
+"""
+"""Deals that stand otherwise than their last change says."""
+
+GAPS = f"""
+SELECT DISTINCT c.deal_id FROM (SELECT *, lag(now) OVER following AS last_now, {_LAGS} FROM sales_dealchange
+  WINDOW following AS (PARTITION BY deal_id ORDER BY at, id)) c
+WHERE c.was <> coalesce(c.last_now, '') OR (c.last_now IS NOT NULL AND ({_BEFORE})) ORDER BY 1 LIMIT %s
+"""
+"""Deals whose changes do not follow each other."""
