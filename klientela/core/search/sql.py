@@ -37,13 +37,17 @@ END $$;
 
 KEEP = """
 CREATE OR REPLACE FUNCTION search_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE spec jsonb := TG_ARGV[0]::jsonb; was jsonb; now_is jsonb; same boolean := false;
+DECLARE spec jsonb; was jsonb; now_is jsonb; same boolean := false;
 BEGIN
+  IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'parties_party' AND current_setting('klientela.search_later', true) = TG_TABLE_NAME THEN
+    IF NEW.own = '{}' THEN RETURN NULL; END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
     DELETE FROM search_searchdoc WHERE record = OLD.id;
     DELETE FROM search_searchown WHERE record = OLD.id;
     RETURN NULL;
   END IF;
+  spec := TG_ARGV[0]::jsonb;
   now_is := to_jsonb(NEW);
   IF TG_OP = 'UPDATE' THEN
     was := to_jsonb(OLD);
@@ -66,12 +70,13 @@ END $$;
 
 KEEP_PARTY = """
 CREATE OR REPLACE FUNCTION search_keep_party() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE spec jsonb := TG_ARGV[0]::jsonb; party jsonb; old_key uuid; new_key uuid; wanted uuid;
+DECLARE spec jsonb; party jsonb; old_key uuid; new_key uuid; wanted uuid;
 BEGIN
   IF TG_OP <> 'INSERT' THEN old_key := OLD.party_id; END IF;
   IF TG_OP <> 'DELETE' THEN new_key := NEW.party_id; END IF;
   IF TG_OP = 'INSERT' AND current_setting('klientela.search_later', true) = 'parties_party'
      AND NOT EXISTS (SELECT FROM search_searchdoc WHERE record = new_key) THEN RETURN NULL; END IF;
+  spec := TG_ARGV[0]::jsonb;
   FOR wanted IN SELECT DISTINCT x FROM unnest(ARRAY[old_key, new_key]) AS x WHERE x IS NOT NULL ORDER BY x LOOP
     SELECT to_jsonb(p) INTO party FROM parties_party p WHERE id = wanted AND deleted_at IS NULL FOR NO KEY UPDATE;
     IF party IS NOT NULL THEN PERFORM search_put(search_doc_of(party, spec)); END IF;
