@@ -80,6 +80,7 @@ SLOTS = {
             "criteria.texts",
             "Functions `(entity, field, text, *, op, user) -> Q | None`: true wherever a text stands in a field, and found faster.",
         ),
+        Slot("criteria.flags", "`core.criteria.flags.Flag`: what can be asked of records with yes or no that stands in no column."),
         Slot("list.columns", "Functions `entity -> [core.views.columns.Column]`: columns a list shows beside the fields of its records."),
         Slot("menu", "`kernel.entity.MenuItem`: pages of a module's own in the main menu."),
         Slot("topbar", "`kernel.entity.Panel`: what stands in the bar above every page, such as the bell."),

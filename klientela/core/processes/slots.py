@@ -16,6 +16,7 @@ from klientela.core.processes.gates import LET_THROUGH
 from klientela.core.processes.models import InProcess, Stage
 from klientela.core.processes.proving import problems
 from klientela.core.processes.queries import Stay, stays, way
+from klientela.core.processes.stillness import STILL
 from klientela.core.views.rights import is_open
 from klientela.kernel.entity import Entity, Panel, entity_of
 from klientela.kernel.slot import slot
@@ -69,6 +70,7 @@ def moves(entity: Entity, record: Any, user: User) -> Panel | None:
 
 slot("record.panels").add("process.path", path, order=10)
 slot("record.panels").add("process.moves", moves, order=60)
+slot("criteria.flags").add("processes.still", STILL, order=10)
 slot("configuration.parts").add("processes", PROCESSES, order=45)
 slot("record.panels").add("process.editor", editor, order=5)
 slot("access.functions").add(
