@@ -24,6 +24,7 @@ MODULES = [
     "klientela.modules.catalogue",
     "klientela.modules.sales",
     "klientela.modules.leads",
+    "klientela.modules.forecast",
     "klientela.packs.pl",
     "klientela.packs.ro",
     "klientela.packs.eu",
