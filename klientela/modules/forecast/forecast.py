@@ -59,7 +59,7 @@ def _line(book: Book, mine: Flags, period: Period, *, today: date, key: str = ""
         best=float(value[(likely >= BEST) & (likely < COMMITTED)].sum()),
         pipeline=float(value[(likely > 0) & (likely < BEST)].sum()),
         weighted=float((value * likely).sum()),
-        range=_range(book, mine, won, period, today=today),
+        range=_range(book, mine, period, won=won, today=today),
     )
 
 
@@ -67,7 +67,7 @@ def _won_in(book: Book, period: Period) -> Flags:
     return np.asarray(book.won & (book.ended >= period.start.toordinal()) & (book.ended <= period.end.toordinal()))
 
 
-def _range(book: Book, mine: Flags, won: float, period: Period, *, today: date) -> Estimate | None:
+def _range(book: Book, mine: Flags, period: Period, *, won: float, today: date) -> Estimate | None:
     """What is won already, and what the days left bring."""
     days = (period.end - today).days
     if days <= 0 or period.start > today or closed_count(book) < FEWEST:

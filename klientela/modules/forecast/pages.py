@@ -41,7 +41,7 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
     currency = request.GET.get("currency", "") if request.GET.get("currency", "") in found else next(iter(found), "")
     rows, whole = _figures(found[currency], level, period) if currency else ([], None)
     if request.GET.get("format") == "csv":
-        return _file(user, rows, level, currency)
+        return _file(user, rows, level=level, currency=currency)
     context = {
         "rows": [(line, _open_deals(level, line.key)) for line in rows],
         "whole": whole,
@@ -88,7 +88,7 @@ def _open_deals(level: str, key: str) -> str:
     return f"{reverse('deals-list')}?{urlencode({LEVELS[level]: key, 'closed_at.empty': 1})}" if key else ""
 
 
-def _file(user: User, rows: list[Line], level: str, currency: str) -> HttpResponseBase:
+def _file(user: User, rows: list[Line], *, level: str, currency: str) -> HttpResponseBase:
     if not may(user, "export", entity_named("deals")):
         raise Http404
     head = [TITLES[level], _("Currency"), _("Won"), _("Committed"), _("Best case"), _("Pipeline"), _("Weighted"), "P10", "P50", "P90"]
