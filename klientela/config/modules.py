@@ -25,6 +25,7 @@ MODULES = [
     "klientela.modules.sales",
     "klientela.modules.pipeline",
     "klientela.modules.leads",
+    "klientela.modules.forecast",
     "klientela.packs.pl",
     "klientela.packs.ro",
     "klientela.packs.eu",

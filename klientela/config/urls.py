@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("klientela.core.learning.urls")),
     path("", include("klientela.core.currencies.urls")),
     path("", include("klientela.modules.catalogue.urls")),
+    path("", include("klientela.modules.forecast.urls")),
     path("", include("klientela.modules.leads.urls")),
     path("", include("klientela.modules.sales.urls")),
     path("", include("klientela.modules.pipeline.urls")),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from klientela.modules.sales.planning.estimate import Known, estimate
+from klientela.modules.forecast.estimate import Known, estimate
 
 FILES = Path(os.environ.get("KLIENTELA_DATA", "../shared")) / "data/crm_maven"
 NEVER = 10**7
