@@ -1,7 +1,7 @@
 """Migrations of a whole program in seconds: Django draws all related models anew at every step, and everything is related to users.
 
-An index, a constraint, a new field or a new model changes nothing in other models. So only the model itself is brought up to date; whatever then looks at
-all models (a migration's own Python) gets them drawn afresh. A test holds the tables made so against those that Django makes by itself.
+An index, a constraint, a new field or a new model changes nothing in other models. So only the model itself is brought up to date; whatever
+then looks at all models (a migration's own Python) gets them drawn afresh.
 """
 
 from collections.abc import Iterator
@@ -40,24 +40,26 @@ def _added(state: ProjectState, model: ModelState) -> None:
     """A model nobody refers to yet is drawn alone."""
     key = (model.app_label, model.name_lower)
     if "apps" not in state.__dict__ or key in state.relations or key in state.models:
-        return _add_model(state, model)
+        _add_model(state, model)
+        return
     state.models[key] = model
     state.resolve_model_relations(key)
     state.is_delayed = True
-    return state.apps.render_multiple([model])
+    state.apps.render_multiple([model])
 
 
-def _field_added(state: ProjectState, app_label: str, model_name: str, name: str, field: Any, preserve_default: bool) -> None:  # noqa: FBT001
+def _field_added(state: ProjectState, *given: Any) -> None:
     """A model that no other is made of is drawn alone."""
-    key = (app_label, model_name)
+    key = given[:2]
     if "apps" not in state.__dict__ or _has_heirs(state, key):
-        return _add_field(state, app_label, model_name, name, field, preserve_default)
+        _add_field(state, *given)
+        return
     with _not_drawn(state) as apps:
-        _add_field(state, app_label, model_name, name, field, preserve_default)
+        _add_field(state, *given)
     with apps.bulk_update():
         apps.unregister_model(*key)
     state.is_delayed = True
-    return apps.render_multiple([state.models[key]])
+    apps.render_multiple([state.models[key]])
 
 
 @contextmanager
@@ -72,23 +74,29 @@ def _has_heirs(state: ProjectState, key: tuple[str, str]) -> bool:
     return any(".".join(key) == base.lower() for model in state.models.values() for base in model.bases if isinstance(base, str))
 
 
-def _appended(state: ProjectState, app_label: str, model_name: str, option_name: str, obj: Any) -> None:
-    _set(state, (app_label, model_name), option_name, [*state.models[app_label, model_name].options[option_name], obj])
+def _appended(state: ProjectState, *given: Any) -> None:
+    app_label, model_name, option_name, added = given
+    key = (app_label, model_name)
+    _set(state, key, **{option_name: [*state.models[key].options[option_name], added]})
 
 
-def _removed(state: ProjectState, app_label: str, model_name: str, option_name: str, obj_name: str) -> None:
-    kept = state.models[app_label, model_name].options[option_name]
-    _set(state, (app_label, model_name), option_name, [each for each in kept if each.name != obj_name])
+def _removed(state: ProjectState, *given: Any) -> None:
+    app_label, model_name, option_name, name = given
+    key = (app_label, model_name)
+    _set(state, key, **{option_name: [each for each in state.models[key].options[option_name] if each.name != name]})
 
 
-def _altered(state: ProjectState, app_label: str, model_name: str, option_name: str, obj_name: str, alt_obj: Any) -> None:
-    kept = state.models[app_label, model_name].options[option_name]
-    _set(state, (app_label, model_name), option_name, [alt_obj if each.name == obj_name else each for each in kept])
+def _altered(state: ProjectState, *given: Any) -> None:
+    app_label, model_name, option_name, name, other = given
+    key = (app_label, model_name)
+    _set(state, key, **{option_name: [other if each.name == name else each for each in state.models[key].options[option_name]]})
 
 
-def _set(state: ProjectState, key: tuple[str, str], option_name: str, value: list[Any]) -> None:
-    state.models[key].options[option_name] = value
+def _set(state: ProjectState, key: tuple[str, str], **changed: list[Any]) -> None:
+    """Indexes or constraints of a model, also of the one that is drawn."""
+    state.models[key].options.update(changed)
     if "apps" in state.__dict__:
         options = state.apps.get_model(*key)._meta
-        setattr(options, option_name, value)
+        for name, value in changed.items():
+            setattr(options, name, value)
         options.__dict__.pop("total_unique_constraints", None)

@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from klientela.kernel.module import Module
 
@@ -9,7 +10,7 @@ class PipelineConfig(Module):
     default = True
     name = "klientela.modules.pipeline"
     label = "pipeline"
-    verbose_name = _("Pipeline")
+    verbose_name = pgettext_lazy("module", "Pipeline")
     text = _("Where every deal stands, how far deals come, what was sold, and how likely each is to be won.")
     requires = ("sales", "catalogue")
     icon = "filter"
