@@ -54,6 +54,7 @@ class Slot:
 SLOTS = {
     slot.name: slot
     for slot in (
+        Slot("work.titles", "What work in the background is called, by the name of its job, on the page where one sees how far it is."),
         Slot("identifiers.kinds", "Kinds of tax and register numbers a country pack knows: `kernel.identifiers.IdentifierKind`."),
         Slot("regions", "Tuples of `kernel.regions.Region`: the regions of a country, for addresses and territories."),
         Slot(

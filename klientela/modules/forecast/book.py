@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.conf import settings
-from django.db.models import DecimalField, F, QuerySet, Sum
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -66,11 +67,11 @@ def sees_forecast(user: User) -> bool:
 
 
 def books(user: User) -> dict[str, Book]:
-    """The deals a user may read by currency, the one with most deals first; those without an amount count for nothing."""
+    """The deals a user may read by currency, the one with most deals first; open ones without an amount count as their lines list."""
     if not sees_forecast(user):
         return {}
-    rows = list(_deals(user).values_list(*_READ))
     lists = _lists(user)
+    rows = [row for row in _deals(user).values_list(*_READ) if _worth(row, lists) is not None]
     count = Counter(str(row[5]) for row in rows)
     return {code: _book([row for row in rows if row[5] == code], lists) for code, _n in count.most_common()}
 
@@ -86,17 +87,28 @@ def _zone() -> ZoneInfo:
 
 def _deals(user: User) -> QuerySet[Any]:
     rows = visible(user, "read", entity_named("deals"))
-    return rows.filter(opened_at__lte=timezone.now(), amount__isnull=False).exclude(currency="").order_by("opened_at", "pk")
+    return rows.filter(opened_at__lte=timezone.now()).exclude(currency="").order_by("opened_at", "pk")
 
 
 def _lists(user: User) -> dict[UUID, float]:
-    """What the lines of deals come to before discounts, where they are counted in the deal's own currency."""
+    """What the lines of deals list at, in the deal's own currency: the catalogue's price of a product, or what the line says."""
     entity = entity_named("deal-lines")
     if not may(user, "read", entity) or not sees(user, entity, "deal", "quantity", "unit_price", "currency"):
         return {}
-    rows = visible(user, "read", entity).filter(unit_price__isnull=False, currency=F("deal__currency")).order_by()
-    worth = Sum(F("quantity") * F("unit_price"), output_field=DecimalField())
+    rows = visible(user, "read", entity).order_by()
+    own = Case(When(currency=F("deal__currency"), then=F("unit_price")), default=None, output_field=DecimalField())
+    price = Coalesce(_list_price(user), own) if sees(user, entity, "product") else own
+    worth = Sum(F("quantity") * price, output_field=DecimalField())
     return {key: float(value) for key, value in rows.values("deal").annotate(worth=worth).values_list("deal", "worth") if value}
+
+
+def _list_price(user: User) -> Any:
+    """What the catalogue says of the product of a line, as far as it is told to the reader."""
+    products = entity_named("products")
+    if not sees(user, products, "list_price", "currency"):
+        return Value(None, output_field=DecimalField())
+    readable = Q(product__in=visible(user, "read", products).order_by().values("pk"), product__currency=F("deal__currency"))
+    return Case(When(readable, then=F("product__list_price")), default=None, output_field=DecimalField())
 
 
 def _book(rows: list[Any], lists: dict[UUID, float]) -> Book:
@@ -105,13 +117,18 @@ def _book(rows: list[Any], lists: dict[UUID, float]) -> Book:
         begun=_numbers(_day(row[1]) for row in rows),
         ended=_numbers(_day(row[2]) if row[2] else NEVER for row in rows),
         won=np.array([row[2] is not None and row[6] == StageKind.WON for row in rows], dtype=bool),
-        amount=_numbers(row[4] for row in rows),
-        listed=_numbers(found or row[4] for found, row in zip(listed, rows, strict=True)),
+        amount=_numbers(_worth(row, lists) for row in rows),
+        listed=_numbers(found or _worth(row, lists) for found, row in zip(listed, rows, strict=True)),
         priced=np.array([found > 0 for found in listed], dtype=bool),
         chance=_numbers(row[7] / 100 for row in rows),
         closes=_numbers(row[3].toordinal() if row[3] else 0 for row in rows),
         of={level: np.array([str(row[8 + place] or "") for row in rows], dtype=str) for place, level in enumerate(LEVELS)},
     )
+
+
+def _worth(row: Any, lists: dict[UUID, float]) -> Any:
+    """What a deal is worth; while it is open and nobody has said so, what its lines list."""
+    return row[4] if row[4] is not None or row[2] else lists.get(row[0])
 
 
 def _day(moment: datetime) -> int:

@@ -61,10 +61,12 @@ def as_result(verdicts: list[Verdict]) -> dict[str, Any]:
 
 
 def _months(book: Book, today: date) -> Iterator[tuple[int, int]]:
-    if not book.begun.size:
+    """The last day of each month and of the three after it, as long as deals were closed at all: silence after that is no outcome."""
+    if not book.begun.size or book.open.all():
         return
+    over = min(today, date.fromordinal(int(book.ended[~book.open].max())) + relativedelta(days=1))
     first = date.fromordinal(int(book.begun.min())).replace(day=1) + relativedelta(months=1)
-    while (after := first + relativedelta(months=MONTHS)) <= today:
+    while (after := first + relativedelta(months=MONTHS)) <= over:
         yield first.toordinal() - 1, after.toordinal() - 1
         first += relativedelta(months=1)
 

@@ -14,3 +14,4 @@ FORECAST = MenuItem(
     text=_("What the period brings: won, still open, and a range from own history"),
 )
 slot("reports").add("forecast", FORECAST, order=0)
+slot("work.titles").add("forecast.check", _("Holding the past against what would have been said"))
