@@ -1,4 +1,4 @@
-"""What the quarter brings, over the imported deals: a director sees all representatives, a rep himself; the past is held against what would have been said."""
+"""What the quarter brings, over the imported deals: a director sees everybody, a rep himself; the past is held against the range."""
 
 import re
 
@@ -11,9 +11,10 @@ from tests.journeys.running import Running
 pytestmark = [pytest.mark.browser, pytest.mark.real_data]
 REP, LEADER, DIRECTOR = "Sales representative", "Team leader", "Director"
 OPEN = """SELECT sum(coalesce(d.amount, listed) * s.probability / 100) FROM sales_deal d JOIN processes_stage s ON s.id = d.stage_id
-          JOIN identity_user u ON u.id = d.owner_id CROSS JOIN LATERAL (SELECT sum(l.quantity * l.unit_price) AS listed FROM sales_dealline l
-          WHERE l.deal_id = d.id AND l.deleted_at IS NULL AND l.currency = d.currency) lines WHERE d.deleted_at IS NULL AND d.closed_at IS NULL
-          AND d.currency = 'USD' AND (d.closes_on IS NULL OR d.closes_on <= date_trunc('quarter', now()) + interval '3 months' - interval '1 day')
+          JOIN identity_user u ON u.id = d.owner_id CROSS JOIN LATERAL (
+          SELECT sum(l.quantity * p.list_price) AS listed FROM sales_dealline l JOIN catalogue_product p ON p.id = l.product_id
+          WHERE l.deal_id = d.id AND l.deleted_at IS NULL) lines WHERE d.deleted_at IS NULL AND d.closed_at IS NULL AND d.currency = 'USD'
+          AND (d.closes_on IS NULL OR d.closes_on < date_trunc('quarter', now()) + interval '3 months')
           AND (%(me)s = '' OR u.username = %(me)s)"""
 
 
