@@ -16,7 +16,8 @@ USAGE = """bin/klientela [--data DIR] COMMAND
   roles                             what to run on a database server of your own
   backup [--to DIR] [--key]         back up the running installation and prove it; --key prints the key to keep elsewhere
   restore FILE --to DIR [--at TIME] [--key FILE]   make a data folder out of a backup, on any machine
-  verify                            prove that what must hold does hold
+  verify [CHECK …] [--json]         prove that what must hold does hold
+  doctor [--json]                   what is wrong with the running system, and what to do
   urls [--json]                     every page and API operation with its policy
   user add NAME [--email E]         enter a user, print the link for a password
   token add USER [--operations …]   make an API key, printed once; --entities, --addresses, --days limit it, too

@@ -54,6 +54,7 @@ class Slot:
 SLOTS = {
     slot.name: slot
     for slot in (
+        Slot("work.titles", "What work in the background is called, by the name of its job, on the page where one sees how far it is."),
         Slot("identifiers.kinds", "Kinds of tax and register numbers a country pack knows: `kernel.identifiers.IdentifierKind`."),
         Slot("regions", "Tuples of `kernel.regions.Region`: the regions of a country, for addresses and territories."),
         Slot(
@@ -80,6 +81,7 @@ SLOTS = {
             "criteria.texts",
             "Functions `(entity, field, text, *, op, user) -> Q | None`: true wherever a text stands in a field, and found faster.",
         ),
+        Slot("criteria.flags", "`core.criteria.flags.Flag`: what can be asked of records with yes or no that stands in no column."),
         Slot("list.columns", "Functions `entity -> [core.views.columns.Column]`: columns a list shows beside the fields of its records."),
         Slot("menu", "`kernel.entity.MenuItem`: pages of a module's own in the main menu."),
         Slot("topbar", "`kernel.entity.Panel`: what stands in the bar above every page, such as the bell."),

@@ -39,12 +39,12 @@ def written(root):
 def test_a_new_entity_works_and_passes_the_kit(copy):
     before = written(copy)
     made = run(
-        copy, "bin/new-entity", "catalogue", "price_list", "name:text", "party:party", "cost:money", "starts_on:date", "note:longtext"
+        copy, "bin/new-entity", "catalogue", "sample_box", "name:text", "party:party", "cost:money", "starts_on:date", "note:longtext"
     )
     assert made.returncode == 0, made.stderr
     assert written(copy) - before < 60
     ruff = run(copy, ".venv/bin/ruff", "check", "klientela/modules/catalogue")
     assert ruff.returncode == 0, ruff.stdout
-    proved = run(copy, "bin/test", "-n0", "-k", "price-lists or price_lists or price_list")
+    proved = run(copy, "bin/test", "-n0", "-k", "sample-boxes or sample_boxes or sample_box")
     assert proved.returncode == 0, proved.stdout[-5000:] + proved.stderr[-3000:]
     assert " passed" in proved.stdout

@@ -39,7 +39,7 @@ PLAIN = frozenset({"team-leader", "auditor", "administrator"})
 THOROUGH = frozenset({"clerk"})
 QUERY = "?"
 """Among the parts of an address: what is asked at it."""
-STATIC = ("/static/", "/health/", "/sign-out/", "/ui/")
+STATIC = ("/static/", "/health/", "/healthz", "/readyz", "/sign-out/", "/ui/")
 
 
 @dataclass(frozen=True)

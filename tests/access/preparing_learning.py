@@ -7,7 +7,7 @@ from uuid import UUID
 from klientela.core.identity.models import User
 from klientela.core.learning.models import Edition, Verdict
 from klientela.core.learning.scoring import MISSING, RARE, Choice, Model, Number
-from klientela.modules.sales.learnt.subject import CODE, FEATURES
+from klientela.modules.pipeline.learnt.subject import CODE, FEATURES
 from tests.access.company import Company
 
 type Parts = list[dict[str, Any]]

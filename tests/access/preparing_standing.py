@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from klientela.core.identity.models import User
-from klientela.modules.sales.standing.showing import NAMES
+from klientela.modules.pipeline.standing.showing import NAMES
 from tests.access.company import Company
 
 type Parts = list[dict[str, Any]]

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from klientela.modules.sales.planning.estimate import Known, estimate
+from klientela.modules.forecast.estimate import Known, estimate
 
 
 @pytest.mark.benchmark

@@ -8,8 +8,8 @@ import pytest
 from klientela.core.access.acting import acting, as_system
 from klientela.core.learning.models import Edition, Verdict
 from klientela.core.learning.services import edition_of
-from klientela.modules.sales.learnt.queries import chances, scored_deal
-from klientela.modules.sales.learnt.subject import DEALS
+from klientela.modules.pipeline.learnt.queries import chances, scored_deal
+from klientela.modules.pipeline.learnt.subject import DEALS
 from klientela.modules.sales.models import Deal
 from tests.benchmarks.conftest import Company
 from tests.benchmarks.measuring import Sheet, timed

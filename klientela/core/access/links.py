@@ -72,6 +72,19 @@ def door_behind(secret: str, *, place: str, op: str) -> Link:
 
 
 @beyond_the_wall(LINKS)
+def was_door(secret: str, *, place: str, op: str) -> bool:
+    """Whether a secret ever led to such a place; for pages that tell whoever has it that it does not any more."""
+    return Link.objects.filter(digest=digest(secret), entity=place, op=op).exists()
+
+
+@beyond_the_wall(LINKS)
+def is_door_open(place: str, key: UUID, *, op: str) -> bool:
+    """Whether some link to a place still works: it was not taken back, is not too old, and its maker is still here."""
+    alive = {"revoked_at": None, "expires_at__gt": timezone.now(), "maker__is_active": True, "maker__deleted_at": None}
+    return Link.objects.filter(entity=place, record=key, op=op, **alive).exists()
+
+
+@beyond_the_wall(LINKS)
 def close_doors(place: str, key: UUID, *, op: str) -> int:
     """Take all links to a place back; gives how many there were."""
     return Link.objects.filter(entity=place, record=key, op=op, revoked_at=None).update(revoked_at=timezone.now())

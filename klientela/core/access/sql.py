@@ -198,6 +198,42 @@ def refresh_acl(model: Any, keys: Sequence[UUID]) -> int:
         return int(cursor.rowcount)
 
 
+def stale_keys(model: Any, *, most: int) -> list[UUID]:
+    """Some of the rows whose `acl` is not what it should be."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {connection.ops.quote_name(model._meta.db_table)} WHERE {stale_acl(model)} LIMIT {int(most)}")
+        return [key for (key,) in cursor.fetchall()]
+
+
+WRONG_CODES = """
+SELECT 'the code of share ' || s.id FROM access_share s WHERE s.code IS DISTINCT FROM (SELECT p.code FROM access_principal p
+  WHERE p.ref = coalesce(s.user_id, s.team_id)
+    AND p.kind = CASE WHEN s.user_id IS NULL THEN 6 ELSE 4 END + CASE s.level WHEN 'update' THEN 1 ELSE 0 END)
+UNION ALL
+SELECT 'the code of record ' || r.record || ' in territory ' || r.territory_id FROM access_recordterritory r
+  WHERE r.code IS DISTINCT FROM (SELECT p.code FROM access_principal p WHERE p.kind = 3 AND p.ref = r.territory_id)
+UNION ALL
+SELECT 'user ' || u.id || ' has no code' FROM identity_user u
+  WHERE (SELECT count(*) FROM access_principal p WHERE p.ref = u.id AND p.kind IN (0, 4, 5)) < 3
+UNION ALL
+SELECT 'team ' || t.id || ' has no code' FROM access_team t
+  WHERE (SELECT count(*) FROM access_principal p WHERE p.ref = t.id AND p.kind IN (1, 6, 7)) < 3
+UNION ALL
+SELECT 'branch ' || b.id || ' has no code' FROM access_branch b
+  WHERE NOT EXISTS (SELECT FROM access_principal p WHERE p.ref = b.id AND p.kind = 2)
+UNION ALL
+SELECT 'the number of code ' || code || ' is not of its kind' FROM access_principal WHERE code / 1000000 <> kind
+"""
+"""Shares, territories, people, teams and branches whose code is not the one they were given."""
+
+
+def wrong_codes() -> list[str]:
+    """What has no code, or another's."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRONG_CODES)
+        return [told for (told,) in cursor.fetchall()]
+
+
 def count_stale(model: Any) -> int:
     """How many rows of a model have an `acl` that is not what it should be; none, unless something is broken."""
     with connection.cursor() as cursor:

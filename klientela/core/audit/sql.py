@@ -282,3 +282,43 @@ WHERE e.id IS NULL OR c.id IS NULL OR EXISTS (SELECT FROM jsonb_each(c.after) to
   WHERE told.value IS DISTINCT FROM to_jsonb(e) -> told.key AND NOT coalesce(c.erased ? ('after.' || told.key), false))
 ORDER BY 1 LIMIT 20
 """
+
+
+def untold(table: str, key: str, most: int) -> str:
+    """Rows that are not what their history says: the last value told of each field is compared with the one that stands there.
+
+    What was erased is not known any more, and a column that is gone is not looked for.
+    """
+    return f"""
+WITH mine AS MATERIALIZED (SELECT * FROM audit_change WHERE table_name = '{table}' AND op IN ('I', 'U')),
+counted AS MATERIALIZED (SELECT "row", count(*) AS number, min(id) AS first FROM mine GROUP BY 1),
+now AS MATERIALIZED (SELECT {key} AS key, audit_flat(to_jsonb(t)) AS values FROM "{table}" t),
+suspect AS MATERIALIZED (SELECT now.* FROM now JOIN counted n ON n."row" = now.key JOIN mine m ON m.id = n.first
+  WHERE n.number > 1 OR m.op = 'U' OR m.erased IS NOT NULL OR now.values || coalesce(m.after, '{{}}') <> now.values),
+told AS (SELECT DISTINCT ON (c."row", field) c."row", field, coalesce(c.after -> field, 'null') AS value,
+    coalesce(c.erased ? ('after.' || field), false) AS is_erased
+  FROM mine c, jsonb_object_keys(coalesce(c.before, '{{}}') || coalesce(c.after, '{{}}')) AS field
+  WHERE c."row" IN (SELECT key FROM suspect) ORDER BY c."row", field, c.id DESC)
+SELECT key, field FROM told JOIN suspect ON key = told."row"
+WHERE NOT is_erased AND (values ? field OR starts_with(field, 'own_')) AND coalesce(values -> field, 'null') <> value
+LIMIT {int(most)}
+"""
+
+
+def vanished(tables: dict[str, str], most: int) -> str:
+    """Rows that are gone though the history does not say so, and rows that are there after it says that they were deleted."""
+    parts = " UNION ALL ".join(
+        f"""(SELECT '{table}', last."row", last.op FROM last LEFT JOIN (SELECT {key} AS key FROM "{table}" t) there
+  ON there.key = last."row"
+  WHERE last.table_name = '{table}' AND (last.op = 'D') = (there.key IS NOT NULL) LIMIT {int(most)})"""
+        for table, key in tables.items()
+    )
+    return f"""
+WITH last AS MATERIALIZED (SELECT DISTINCT ON ("row") "row", table_name, op FROM audit_change
+  WHERE op <> 'E' ORDER BY "row", id DESC) {parts}
+"""
+
+
+def key_of_row(*, is_number: bool) -> str:
+    """How the key of a row stands in the history."""
+    return "audit_key(t.id)" if is_number else "t.id"

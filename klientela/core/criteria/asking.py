@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import fields_for, may
 from klientela.core.access.models import Territory
+from klientela.core.criteria.flags import flag_named, flags_for
 from klientela.core.criteria.relations import ALWAYS, kinds_of
 from klientela.core.identity.models import User
 from klientela.core.records.kinds import Field, field_of
@@ -32,6 +33,7 @@ def askable(entity: Entity, user: User) -> tuple[Field, ...]:
     lies_in = _territory(entity)
     if lies_in and may(user, "read", entity_of(Territory)):
         found[TERRITORY] = lies_in
+    found |= {flag.name: flag.field() for flag in flags_for(entity, user)}
     return tuple(found.values())
 
 
@@ -57,6 +59,8 @@ def known_field(entity: Entity, name: str) -> Field | None:
     """The field of this name, or None where there is none. Whether it is for a user, `askable` says."""
     if name == TERRITORY:
         return _territory(entity)
+    if flag := flag_named(entity, name):
+        return flag.field()
     try:
         return field_of(entity, name)
     except (FieldDoesNotExist, LookupError):

@@ -10,6 +10,7 @@ from klientela.core.access.decisions import visible
 from klientela.core.access.models import RecordTerritory
 from klientela.core.criteria import comparing_own
 from klientela.core.criteria.asking import TERRITORY
+from klientela.core.criteria.flags import flag_named
 from klientela.core.criteria.moments import Days, days_of, today_for
 from klientela.core.criteria.people import words_for
 from klientela.core.criteria.ranges import Range, range_of
@@ -120,8 +121,16 @@ def readable_keys(field: Field, values: tuple[Any, ...], user: User) -> list[Any
     return sorted(found)
 
 
+def _flagged(entity: Entity, field: Field, values: tuple[Any, ...], *, user: User) -> Q:
+    flag = flag_named(entity, field.name)
+    found = flag.condition(entity, user) if flag else NONE
+    return found if values[0] else ~found
+
+
 def _elsewhere(entity: Entity, field: Field, op: str, *, values: tuple[Any, ...], user: User) -> Q:
-    """What stands in a table of its own: the teams of people, the territories of records."""
+    """What stands in no column: the teams of people, the territories of records, flags."""
+    if field.kind == "boolean":
+        return _flagged(entity, field, values, user=user)
     rows = _territories(entity) if field.name == TERRITORY else _memberships(field)
     target = field.target_entity
     wanted = readable_keys(field, values, user) if values else visible(user, "read", target).values("pk")

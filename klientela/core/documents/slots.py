@@ -17,7 +17,8 @@ from klientela.kernel.verifying import Check
 slot("record.panels").add("documents.files", files_panel, order=85)
 FILES = Function(SEE_FILES, _("See files"), _("Files attached to records one may see; adding needs the right to change the record."))
 slot("access.functions").add(SEE_FILES, FILES, order=70)
-slot("verify.checks").add("files", Check("Each attached file is there and unaltered", problems, standing), order=30)
+MEND = "Bring the named files back from the last proved backup, or attach them again."
+slot("verify.checks").add("files", Check("Each attached file is there and unaltered", problems, standing, MEND), order=30)
 slot("api.descriptions").add("files", described)
 TOLD = Beside("documents_attachment", pgettext_lazy("attachment", "File"), "name", lambda user: may(user, SEE_FILES), names_of)
 slot("history.beside").add("files", TOLD)

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import may
 from klientela.core.messaging.account import mail_works
 from klientela.core.messaging.invitations import carry_invitation
+from klientela.core.messaging.proving import problems
 from klientela.core.views.guide.steps import ADMINISTRATORS, at, may_do
 from klientela.kernel.entity import MenuItem
 from klientela.kernel.guide import Step
 from klientela.kernel.slot import slot
+from klientela.kernel.verifying import Check
 
 SERVER = MenuItem(_("Mail server"), "mail-settings", "at", order=800, allowed=lambda user: may(user, "manage_settings"))
 OUTBOX = MenuItem(_("Outbox"), "mail-outbox", "mail", order=810, allowed=lambda user: may(user, "manage_settings"))
@@ -28,3 +30,6 @@ MAIL = Step(
     may_do("manage_settings"),
 )
 slot("steps").add("mail", MAIL, order=50)
+
+LETTERS = Check("No letter lies about", problems, todo="Look at Settings, Outbox, and whether the worker runs: bin/klientela status.")
+slot("verify.checks").add("outbox", LETTERS, order=95)

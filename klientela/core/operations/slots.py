@@ -6,9 +6,11 @@ from klientela.core.access.decisions import may
 from klientela.core.access.functions import MANAGE_SETTINGS, Function
 from klientela.core.operations.samples.loading import SAMPLE_DATA
 from klientela.core.operations.samples.pages import offer
+from klientela.core.operations.verifying.whole import circles, missing_guards, orphans
 from klientela.kernel.entity import MenuItem
 from klientela.kernel.notice import NoticeKind
 from klientela.kernel.slot import slot
+from klientela.kernel.verifying import Check
 
 SAMPLES = Function(SAMPLE_DATA, _("Load and remove sample data"), _("Fill an empty installation to look around, and take that out again."))
 slot("access.functions").add(SAMPLE_DATA, SAMPLES, order=80)
@@ -18,3 +20,14 @@ slot("settings.pages").add("sample-data", PAGE)
 BACKUPS = MenuItem(_("Backups"), "backups", "shield-check", order=845, allowed=lambda user: may(user, MANAGE_SETTINGS))
 slot("settings.pages").add("backups", BACKUPS, order=845)
 slot("notifications.kinds").add("backup.unproved", NoticeKind(_("Backups that were not proved"), icon="alert-triangle", is_needed=True))
+
+GUARDS = Check(
+    "The database keeps every rule the program declares",
+    missing_guards,
+    todo="Start the program again: it puts back triggers at the start; for other rules tell the makers.",
+)
+ORPHANS = Check("Nothing points to what is not there", orphans, todo="Bring back the last proved backup, or tell the makers.")
+CIRCLES = Check("Nothing stands above itself", circles, todo="Choose another superior, parent or category on the page of one of them.")
+slot("verify.checks").add("guards", GUARDS, order=15)
+slot("verify.checks").add("orphans", ORPHANS, order=34)
+slot("verify.checks").add("circles", CIRCLES, order=36)

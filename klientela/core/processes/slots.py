@@ -14,10 +14,13 @@ from klientela.core.processes.editor.panel import editor
 from klientela.core.processes.first_steps import STEPS
 from klientela.core.processes.gates import LET_THROUGH
 from klientela.core.processes.models import InProcess, Stage
+from klientela.core.processes.proving import problems
 from klientela.core.processes.queries import Stay, stays, way
+from klientela.core.processes.stillness import STILL
 from klientela.core.views.rights import is_open
 from klientela.kernel.entity import Entity, Panel, entity_of
 from klientela.kernel.slot import slot
+from klientela.kernel.verifying import Check
 
 __all__ = ["ready_gates", "ready_steps", "telling"]
 
@@ -67,6 +70,7 @@ def moves(entity: Entity, record: Any, user: User) -> Panel | None:
 
 slot("record.panels").add("process.path", path, order=10)
 slot("record.panels").add("process.moves", moves, order=60)
+slot("criteria.flags").add("processes.still", STILL, order=10)
 slot("configuration.parts").add("processes", PROCESSES, order=45)
 slot("record.panels").add("process.editor", editor, order=5)
 slot("access.functions").add(
@@ -79,3 +83,7 @@ slot("access.functions").add(
 )
 for place, (code, step) in enumerate(STEPS.items()):
     slot("steps").add(code, step, order=60 + place)
+STAGES = Check(
+    "Each record in a process stands in a stage of it", problems, todo="Move the record to the stage where it belongs, on its page."
+)
+slot("verify.checks").add("stages", STAGES, order=65)

@@ -61,7 +61,7 @@ def install_triggers() -> None:
         for table, trigger in missing_triggers():
             name = quote(trigger.name)
             cursor.execute(
-                f"CREATE OR REPLACE TRIGGER {name} {trigger.timing} ON {quote(table)} FOR EACH ROW EXECUTE FUNCTION {call(trigger)}"
+                f"CREATE OR REPLACE TRIGGER {name} {trigger.timing} ON {quote(table)} {trigger.called} EXECUTE FUNCTION {call(trigger)}"
             )
 
 

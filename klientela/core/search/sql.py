@@ -37,13 +37,17 @@ END $$;
 
 KEEP = """
 CREATE OR REPLACE FUNCTION search_keep() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE spec jsonb := TG_ARGV[0]::jsonb; was jsonb; now_is jsonb; same boolean := false;
+DECLARE spec jsonb; was jsonb; now_is jsonb; same boolean := false;
 BEGIN
+  IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'parties_party' AND current_setting('klientela.search_later', true) = TG_TABLE_NAME THEN
+    IF NEW.own = '{}' THEN RETURN NULL; END IF;
+  END IF;
   IF TG_OP = 'DELETE' THEN
     DELETE FROM search_searchdoc WHERE record = OLD.id;
     DELETE FROM search_searchown WHERE record = OLD.id;
     RETURN NULL;
   END IF;
+  spec := TG_ARGV[0]::jsonb;
   now_is := to_jsonb(NEW);
   IF TG_OP = 'UPDATE' THEN
     was := to_jsonb(OLD);
@@ -66,12 +70,13 @@ END $$;
 
 KEEP_PARTY = """
 CREATE OR REPLACE FUNCTION search_keep_party() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE spec jsonb := TG_ARGV[0]::jsonb; party jsonb; old_key uuid; new_key uuid; wanted uuid;
+DECLARE spec jsonb; party jsonb; old_key uuid; new_key uuid; wanted uuid;
 BEGIN
   IF TG_OP <> 'INSERT' THEN old_key := OLD.party_id; END IF;
   IF TG_OP <> 'DELETE' THEN new_key := NEW.party_id; END IF;
   IF TG_OP = 'INSERT' AND current_setting('klientela.search_later', true) = 'parties_party'
      AND NOT EXISTS (SELECT FROM search_searchdoc WHERE record = new_key) THEN RETURN NULL; END IF;
+  spec := TG_ARGV[0]::jsonb;
   FOR wanted IN SELECT DISTINCT x FROM unnest(ARRAY[old_key, new_key]) AS x WHERE x IS NOT NULL ORDER BY x LOOP
     SELECT to_jsonb(p) INTO party FROM parties_party p WHERE id = wanted AND deleted_at IS NULL FOR NO KEY UPDATE;
     IF party IS NOT NULL THEN PERFORM search_put(search_doc_of(party, spec)); END IF;
@@ -216,3 +221,27 @@ class Keys(Expression):
     def as_sql(self, *_: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:
         texts = " UNION ALL ".join(text for text, _ in self.statements)
         return f"(SELECT record FROM ({texts}) AS hits)", tuple(value for _, values in self.statements for value in values)
+
+
+def wrong_documents(table: str, most: int) -> str:
+    """Records that cannot be found by what stands in them, or by more than that; several addresses may stand in any order."""
+    apart = " OR ".join(
+        f"(d.{column} IS DISTINCT FROM w.{column} AND string_to_array(d.{column}, ' ') @> string_to_array(w.{column}, ' ')"
+        f" AND string_to_array(w.{column}, ' ') @> string_to_array(d.{column}, ' ')) IS NOT TRUE"
+        f" AND d.{column} IS DISTINCT FROM w.{column}"
+        for column in ("email", "phone", "taxid")
+    )
+    return f"""
+SELECT t.id FROM {table} t CROSS JOIN LATERAL search_doc_of(to_jsonb(t), %s::jsonb) w LEFT JOIN search_searchdoc d ON d.record = t.id
+WHERE t.deleted_at IS NULL AND (d.record IS NULL OR (d.entity, d.acl, d.title, d.norm) IS DISTINCT FROM (w.entity, w.acl, w.title, w.norm)
+  OR {apart}) LIMIT {int(most)}
+"""
+
+
+def left_documents(table: str, most: int) -> str:
+    """What is found though there is no such record any more."""
+    return f"""
+SELECT d.record FROM search_searchdoc d JOIN search_searchentity e ON e.number = d.entity
+WHERE (e.slug = ANY(%s) OR e.spec = %s) AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = d.record AND t.deleted_at IS NULL)
+LIMIT {int(most)}
+"""

@@ -17,6 +17,7 @@ from klientela.core.tasks.control import sees_control
 from klientela.core.tasks.days import due_by_today
 from klientela.core.tasks.entities import can_be_done, is_offered
 from klientela.core.tasks.first_steps import STEPS
+from klientela.core.tasks.lacking import LACKING
 from klientela.core.tasks.lines import lines_of
 from klientela.core.tasks.models import Task, TaskSeries
 from klientela.core.tasks.process_kinds import GATE, STEP, TASK, TASKS
@@ -98,6 +99,7 @@ slot("live.topics").add("notices", SIGNED_IN)
 for number, (code, kind) in enumerate(KINDS.items()):
     slot("notifications.kinds").add(code, kind, order=number)
 slot("timeline.composer").add("task", Tab(pgettext_lazy("composer", "Task"), "list-check", new_address), order=50)
+slot("criteria.flags").add("tasks.next", LACKING, order=20)
 slot("processes.gates").add(TASKS, GATE, order=30)
 slot("processes.actions").add(TASK, STEP, order=30)
 TOLD = _("Who has how much to do, what is late and what comes back")

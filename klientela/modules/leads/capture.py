@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import demand, fixed_for, get_for
-from klientela.core.access.links import close_doors, door_behind, make_door
+from klientela.core.access.links import close_doors, door_behind, is_door_open, make_door
 from klientela.core.identity.models import User
 from klientela.core.identity.sealing import CannotOpen, seal, unseal
 from klientela.core.jobs.turns import wait_for_turn
@@ -70,9 +70,11 @@ def set_fields(form: LeadForm, *, asks: list[str], needed: list[str], by: User) 
 
 
 def secret_of(form: LeadForm) -> str:
-    """The secret of the address of a form; empty where it is closed, or cannot be read any more."""
+    """The secret of the address of a form; empty where it is closed, too old, or cannot be read any more."""
+    if not form.sealed or not is_door_open(PLACE, form.pk, op=OP):
+        return ""
     try:
-        return unseal(form.sealed, purpose=PURPOSE) if form.sealed else ""
+        return unseal(form.sealed, purpose=PURPOSE)
     except CannotOpen:
         return ""
 
@@ -133,8 +135,11 @@ def _new(form: LeadForm, sent: Sent, *, maker: User) -> Lead:
 
 
 def _agreed(form: LeadForm, sent: Sent) -> dict[str, Any]:
-    """The moment of a consent and the words that were shown."""
-    return {"consent_at": timezone.now(), "consent_text": asked_words(form)} if sent.agreed and form.purpose else {}
+    """The moment of a consent, what it is to, and the words that were shown, with their version."""
+    if not (sent.agreed and form.purpose):
+        return {}
+    words = {"consent_text": asked_words(form), "consent_version": form.purpose.wording_version}
+    return {"consent_at": timezone.now(), "consent_purpose": form.purpose, **words}
 
 
 def asked_words(form: LeadForm) -> str:

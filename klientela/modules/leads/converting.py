@@ -168,11 +168,13 @@ def _copy_files(lead: Lead, customer: Any, *, by: User) -> None:
 
 
 def _keep_consent(lead: Lead, whose: Any, *, by: User) -> None:
-    """What was agreed to in the form is kept with the words that were shown, unless something else was said since."""
-    if lead.consent_at is None or lead.form is None or lead.form.purpose is None or not may(by, "update", whose):
+    """What was agreed to in the form is kept with the words that were shown then, unless something else was said since."""
+    purpose = lead.consent_purpose or (lead.form.purpose if lead.form else None)
+    if lead.consent_at is None or purpose is None or not may(by, "update", whose):
         return
     said = {"at": lead.consent_at, "source": ConsentSource.FORM, "proof": lead.consent_text}
+    words = {"wording": lead.consent_text, "wording_version": lead.consent_version}
     for channel, reached in ((Channel.EMAIL, lead.email), (Channel.PHONE, lead.phone)):
-        since = {"party": whose, "purpose": lead.form.purpose, "channel": channel, "at__gte": lead.consent_at}
+        since = {"party": whose, "purpose": purpose, "channel": channel, "at__gte": lead.consent_at}
         if reached and not Consent.objects.filter(**since).exists():
-            create(entity_of(Consent), {"party": whose, "purpose": lead.form.purpose, "channel": channel, **said}, by=by)
+            create(entity_of(Consent), {"party": whose, "purpose": purpose, "channel": channel, **said, **words}, by=by)

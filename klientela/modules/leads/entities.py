@@ -10,7 +10,16 @@ from klientela.modules.leads.asking import change_answer, create_answer, delete_
 from klientela.modules.leads.converting import convert
 from klientela.modules.leads.models import Answer, Lead, LeadForm, Question, RoutingRule, ScoreRule
 from klientela.modules.leads.services import begin_lead, change_lead, create_lead, disqualify, move_lead
-from klientela.modules.leads.setting import change_row, create_routing_rule, create_score_rule, route_by_hand
+from klientela.modules.leads.setting import (
+    change_question,
+    change_row,
+    create_question,
+    create_routing_rule,
+    create_score_rule,
+    delete_question,
+    delete_score_rule,
+    route_by_hand,
+)
 
 
 def is_open(lead: Lead) -> bool:
@@ -140,6 +149,9 @@ class QuestionEntity(Entity):
     form = ("name", "kind", "answers", "position", "is_active")
     orders = ("name",)
     search = ("name",)
+    create = staticmethod(create_question)
+    change = staticmethod(change_question)
+    delete = staticmethod(delete_question)
 
 
 @entity
@@ -155,6 +167,7 @@ class ScoreRuleEntity(Entity):
     search = ("name",)
     create = staticmethod(create_score_rule)
     change = staticmethod(change_row)
+    delete = staticmethod(delete_score_rule)
 
 
 @entity
@@ -181,6 +194,6 @@ class LeadFormEntity(Entity):
     group = "settings"
     order = 623
     list = ("name", "heading", "source", "team")
-    form = ("name", "heading", "text", "thanks", "purpose", "source", "campaign", "product", "team")
+    form = ("name", "heading", "text", "thanks", "purpose", "source", "campaign", "product", "team", "hourly", "hourly_of_one")
     orders = ("name",)
     search = ("name",)

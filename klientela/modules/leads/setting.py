@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.criteria.checking import check
 from klientela.core.criteria.tree import Group
 from klientela.core.identity.models import User
-from klientela.core.records.services import save_changes, save_new
+from klientela.core.records.services import bury, save_changes, save_new
 from klientela.core.views.questions.settings import stored_form
 from klientela.kernel.entity import entity_of
 from klientela.modules.leads.jobs import score_all
-from klientela.modules.leads.models import Assigning, Lead, RoutingRule, ScoreRule
+from klientela.modules.leads.models import Assigning, Lead, Question, RoutingRule, ScoreRule
 from klientela.modules.leads.routing import Decision, route
 
 type Row = ScoreRule | RoutingRule
@@ -46,6 +46,34 @@ def change_row(row: Row, values: Mapping[str, Any], *, by: User) -> Row:
     kept: Row = save_changes(row, values)
     _count_again(kept)
     return kept
+
+
+@transaction.atomic
+def delete_score_rule(rule: ScoreRule, *, by: User) -> None:
+    """Take a rule away; its points go."""
+    bury(rule)
+    score_all.defer(by=None)
+
+
+@transaction.atomic
+def create_question(values: Mapping[str, Any], *, by: User) -> Any:
+    """Ask leads one thing more."""
+    return save_new(entity_of(Question), values, by=by)
+
+
+@transaction.atomic
+def change_question(question: Question, values: Mapping[str, Any], *, by: User) -> Question:
+    """Change a question or what its answers are worth; leads that have answered it are counted anew."""
+    kept: Question = save_changes(question, values)
+    score_all.defer(by=None)
+    return kept
+
+
+@transaction.atomic
+def delete_question(question: Question, *, by: User) -> None:
+    """Take a question away; the points of its answers go."""
+    bury(question)
+    score_all.defer(by=None)
 
 
 def _count_again(row: Row) -> None:

@@ -4,13 +4,13 @@ from klientela.kernel.module import Module
 
 
 class SalesConfig(Module):
-    """The sales pipeline."""
+    """Deals and what is done with them."""
 
     default = True
     name = "klientela.modules.sales"
     label = "sales"
     verbose_name = _("Sales")
-    text = _("Deals with their stages and board, and reports of the pipeline: funnel, wins and revenue.")
+    text = _("Deals with their stages and board, product lines, competitors and commissions.")
     requires = ("catalogue",)
     icon = "target-arrow"
     order = 200

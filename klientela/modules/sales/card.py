@@ -1,4 +1,4 @@
-"""What sales tells on the card of a party: what its deals brought, which are open, and what a group of companies has open."""
+"""What sales tells on the card of a party: which deals are open, and what a group of companies has open."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from klientela.core.access.decisions import sees, visible
 from klientela.core.identity.models import User
-from klientela.core.parties.card.kinds import Figure, FigureSource, OpenBox, OpenLine, OpenSource, Way, Weight, together
+from klientela.core.parties.card.kinds import OpenBox, OpenLine, OpenSource, Way, Weight, together
 from klientela.core.parties.card.kinds import Sum as Money
 from klientela.core.parties.models import Party
 from klientela.core.processes.models import Stage
@@ -25,9 +25,7 @@ from klientela.core.views.effective import effective
 from klientela.core.views.naming import plural_of
 from klientela.kernel.entity import entity_of
 from klientela.modules.sales.models import Deal
-from klientela.modules.sales.queries import Choice
-from klientela.modules.sales.queries.results import overall
-from klientela.modules.sales.queries.seeing import money_in, named, sees_figures, worth
+from klientela.modules.sales.seeing import money_in, named, sees_figures, worth
 from klientela.ui.formats import formats_now
 
 SHOWN, COUNTED = 5, 200
@@ -51,21 +49,6 @@ def open_deals(user: User, party: Party) -> OpenBox | None:
     all_url = f"{list_address(entity)}?party={party.pk}" if len(found) > SHOWN else ""
     lines = [_line(row) for row in found[:SHOWN]]
     return OpenBox(plural_of(entity), lines, len(counted), len(found) > COUNTED, weight.sums if len(found) <= COUNTED else (), all_url)
-
-
-def figures(user: User, party: Party) -> list[Figure]:
-    """What came of the deals with a party."""
-    if not sees(user, entity_of(Deal), "party") or not sees_figures(user, "wins"):
-        return []
-    total, words = overall(user, choice=Choice(customer=party.pk)), formats_now()
-    if not total.closed:
-        return []
-    won = ngettext("%(n)s deal", "%(n)s deals", total.won) % {"n": words.number(total.won)}
-    found = [Figure(_("Won"), won), Figure(_("Won of closed deals"), words.percent(total.win_rate or 0))]
-    if total.value:
-        average = tuple(Money(part.currency, part.average) for part in total.value)
-        found.append(Figure(_("Average won deal"), sums=average))
-    return found if total.days_won is None else [*found, Figure(_("Days to win"), words.number(total.days_won, 0))]
 
 
 def ways(user: User, party: Party) -> list[Way]:
@@ -113,5 +96,4 @@ def _age(since: datetime | None) -> str:
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": formats_now().number(days)}
 
 
-FIGURES = FigureSource(figures)
 OPEN = OpenSource(open_deals)

@@ -18,7 +18,7 @@ from klientela.kernel.entity import entity_of
 from klientela.modules.sales.lines.services import sums_of
 from klientela.modules.sales.models import CloseReason, Deal
 from klientela.modules.sales.next_steps import next_task
-from klientela.modules.sales.queries.seeing import sees_money, sees_prices
+from klientela.modules.sales.seeing import sees_money, sees_prices
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from klientela.core.timeline.sources import Ask, Follower, Happening, Money, Sou
 from klientela.core.views.addresses import address_of
 from klientela.kernel.entity import entity_of
 from klientela.modules.sales.models import Deal
-from klientela.modules.sales.queries.seeing import sees_figures, sees_money
+from klientela.modules.sales.seeing import sees_figures, sees_money
 
 OPENED, WON, LOST = "deal-opened", "deal-won", "deal-lost"
 CLOSED = {WON: StageKind.WON, LOST: StageKind.LOST}

@@ -16,7 +16,7 @@ from klientela.core.records.statistics import refresh_statistics
 from klientela.core.search.documents import documents, rebuild
 from klientela.modules.catalogue.models import Product
 from klientela.modules.sales.models import Deal, DealChange, DealLine
-from klientela.modules.sales.standing.sql import BACKFILL
+from klientela.modules.sales.sql import BACKFILL
 from tests.benchmarks import loading
 from tests.benchmarks.generated import names
 from tests.benchmarks.generated.writing import NOW, copy, key, quietly

@@ -14,6 +14,7 @@ from klientela.core.records.services import bury, save_changes, save_new
 from klientela.kernel.entity import entity_of
 
 STAYS = _("Purpose and channel stay. Enter another consent instead.")
+_SAID = ("at", "valid_until", "source", "proof", "wording", "wording_version")
 TOLD = _("Somebody who has withdrawn or refused must stay known, so this cannot be deleted.")
 
 
@@ -36,12 +37,15 @@ def change_purpose(purpose: ConsentPurpose, values: Mapping[str, Any], *, by: Us
 
 @transaction.atomic
 def create_consent(values: Mapping[str, Any], *, by: User) -> Consent:
-    """Keep what a party said about a purpose and a channel; where it said something before, the new word takes its place."""
+    """Keep what a party said about a purpose and a channel; where it said something before, the new word takes its place.
+
+    `wording` and `wording_version` are given by services that know which words were shown; otherwise those of today were.
+    """
     party, purpose, channel = values["party"], values.get("purpose"), values.get("channel")
     known = Consent.objects.select_for_update(of=("self",)).filter(party=party, purpose=purpose, channel=channel).first()
     if known is not None:
         return change_consent(known, {**_said(values), "state": values.get("state") or ConsentState.GIVEN}, by=by)
-    made: Consent = save_new(entity_of(Consent), {**values, **_shown(purpose), "entered_by": by}, by=by)
+    made: Consent = save_new(entity_of(Consent), {**_shown(purpose), **values, "entered_by": by}, by=by)
     return made
 
 
@@ -52,7 +56,7 @@ def change_consent(consent: Consent, values: Mapping[str, Any], *, by: User | No
         raise ValidationError({"purpose": STAYS})
     kept = dict(values)
     if kept.get("state", consent.state) != consent.state:
-        kept = {"at": timezone.now(), "source": "", "proof": "", "valid_until": None, **kept, "entered_by": by, **_shown(consent.purpose)}
+        kept = {"at": timezone.now(), "source": "", "proof": "", "valid_until": None, **_shown(consent.purpose), **kept, "entered_by": by}
     changed: Consent = save_changes(consent, kept)
     return changed
 
@@ -70,7 +74,7 @@ def delete_consent(consent: Consent, *, by: User) -> None:
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in ("at", "valid_until", "source", "proof") if name in values}
+    return {name: values[name] for name in _SAID if name in values}
 
 
 def _shown(purpose: ConsentPurpose | None) -> dict[str, Any]:

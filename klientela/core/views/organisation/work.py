@@ -18,6 +18,7 @@ from klientela.core.jobs.models import Progress, State
 from klientela.core.jobs.progress import progress_of
 from klientela.core.records.runs import BulkRun
 from klientela.core.views.requests import is_fragment, user_of
+from klientela.kernel.slot import slot
 
 TITLES: dict[str, Any] = {
     "records.place_everything": _("Records go into their territories"),
@@ -46,11 +47,12 @@ def work_page(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404 from error
     if run := BulkRun.objects.filter(progress=key, owner=user_of(request)).only("pk").first():
         return redirect("bulk-run", pk=run.pk)
-    if shown.name not in TITLES:
+    titles = TITLES | slot("work.titles").items()
+    if shown.name not in titles:
         raise Http404
     back = request.GET.get("back", "")
     context = {
-        "title": TITLES[shown.name],
+        "title": titles[shown.name],
         "progress": shown,
         "url": request.get_full_path(),
         "back": back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else reverse("home"),

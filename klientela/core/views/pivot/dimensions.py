@@ -109,6 +109,7 @@ def dimensions_of(entity: Entity, user: User) -> dict[str, Dimension]:
 def _own(entity: Entity, user: User, relations: dict[str, Relation]) -> Iterator[Dimension]:
     for field in askable(entity, user):
         divides = field.kind in DIVIDING and field.name not in _singular(entity) and not (field.own and _is_apart(field))
+        divides = divides and (field.column is not None or field.kind == "reference")
         if divides and (field.kind != "reference" or field.name in relations):
             yield Dimension(field.name, capfirst(field.label), field, target=relations.get(field.name))
 

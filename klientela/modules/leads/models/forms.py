@@ -1,7 +1,9 @@
 """Forms by which strangers become leads."""
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from klientela.core.records.fields import SortKey
@@ -44,6 +46,14 @@ class LeadForm(Reference):
     team = models.ForeignKey(
         "access.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team whose queue they come into")
     )
+    hourly = models.PositiveIntegerField(
+        _("at most so many messages an hour"), default=2_000, db_default=2_000, validators=[MinValueValidator(1)],
+        help_text=_("From everybody together. Who comes later is asked to come back, and told when."),
+    )  # fmt: skip
+    hourly_of_one = models.PositiveIntegerField(
+        _("at most so many an hour from one place"), default=60, db_default=60, validators=[MinValueValidator(1)],
+        help_text=_("A place is one connection to the internet: a home, an office, a mobile network."),
+    )  # fmt: skip
     maker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     """Whoever opened it: with his rights what was sent is kept."""
     sealed = models.TextField(blank=True, default="", editable=False)
@@ -60,3 +70,20 @@ class LeadForm(Reference):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Sending(models.Model):
+    """A message that came by a form within the last hour, and a digest of the place it came from; older ones are forgotten."""
+
+    id = models.BigAutoField(primary_key=True)
+    form = models.ForeignKey(LeadForm, models.CASCADE, db_index=False, related_name="+")
+    sender = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("message of a form")
+        verbose_name_plural = _("messages of forms")
+        indexes = (
+            models.Index(fields=["form", "at"], name="sending_form"),
+            models.Index(fields=["form", "sender", "at"], name="sending_sender"),
+        )

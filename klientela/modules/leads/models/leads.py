@@ -55,6 +55,17 @@ class Lead(InProcess):
     )
     consent_at = models.DateTimeField(_("consent given"), null=True, blank=True, editable=False)
     consent_text = models.TextField(_("words consented to"), blank=True, editable=False)
+    consent_purpose = models.ForeignKey(
+        "parties.ConsentPurpose",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("consent to"),
+    )
+    consent_version = models.PositiveIntegerField(_("version of the words"), null=True, blank=True, editable=False)
 
     class Meta(InProcess.Meta):
         verbose_name = _("lead")

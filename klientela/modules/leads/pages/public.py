@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from klientela.core.access.links import was_door
 from klientela.core.access.policy import PUBLIC, policy
 from klientela.core.identity.browsers import address_of
-from klientela.core.identity.throttle import Limit, claim, network
 from klientela.core.views.shell import workspace
 from klientela.kernel.errors import NotAllowed
-from klientela.modules.leads.capture import Sent, asked_words, capture, form_behind
+from klientela.modules.leads.capture import OP, PLACE, Sent, asked_words, capture, form_behind
+from klientela.modules.leads.flooding import Refused, count_in
 from klientela.modules.leads.models import Lead, LeadForm
 from klientela.modules.leads.models.forms import FIELDS
 
-HOUR = timedelta(hours=1)
-OF_ONE, OF_ALL = 10, 200
-"""So many are taken in a row from one address, and by one form from all together, before each next one has to wait."""
 TRAP = "fax"
 """A field no person sees: whoever fills it in is a program."""
 
@@ -75,7 +72,10 @@ def form_page(request: HttpRequest, secret: str) -> HttpResponse:
 
     Nobody is signed in here, and nothing is done in anybody's name but entering one lead: there is nothing for a foreign site to abuse.
     """
-    form, maker = form_behind(secret)
+    try:
+        form, maker = form_behind(secret)
+    except Http404:
+        return _closed(request, secret)
     asked = PublicForm(form, request.POST if request.method == "POST" else None)
     context = {"form": asked, "lead_form": form, "company": workspace(), "trap": TRAP}
     if request.method != "POST":
@@ -84,10 +84,10 @@ def form_page(request: HttpRequest, secret: str) -> HttpResponse:
         return redirect("lead-form-thanks", secret=secret)
     if not asked.is_valid():
         return _show(request, "form", context, status=422)
-    if wait := claim(_limits(request, form)):
-        asked.add_error(None, _("Too much came from here. Try again a little later."))
+    if refused := count_in(form, address_of(request)):
+        asked.add_error(None, _said(refused))
         response = _show(request, "form", context, status=429)
-        response["Retry-After"] = str(wait)
+        response["Retry-After"] = str(refused.seconds)
         return response
     try:
         capture(form, asked.sent(), maker=maker)
@@ -97,12 +97,21 @@ def form_page(request: HttpRequest, secret: str) -> HttpResponse:
     return redirect("lead-form-thanks", secret=secret)
 
 
-def _limits(request: HttpRequest, form: LeadForm) -> list[Limit]:
-    client = network(address_of(request))
-    return [
-        Limit(f"lead form {client}", free=OF_ONE, longest=HOUR, forgotten=HOUR),
-        Limit(f"lead form of {form.pk}", free=OF_ALL, longest=HOUR, forgotten=HOUR),
-    ]
+def _said(refused: Refused) -> str:
+    why = _("Very many messages came from your network.") if refused.is_of_one else _("Very many people are writing just now.")
+    when = ngettext(
+        "Yours has not been sent yet. Leave this page open and send it again in %(minutes)d minute.",
+        "Yours has not been sent yet. Leave this page open and send it again in %(minutes)d minutes.",
+        refused.minutes,
+    )
+    return f"{why} {when % {'minutes': refused.minutes}}"
+
+
+def _closed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Say that a form is closed to whoever has an address at which there was one; any other address is unknown."""
+    if not was_door(secret, place=PLACE, op=OP):
+        raise Http404
+    return _show(request, "closed", {"company": workspace()}, status=410)
 
 
 @policy(PUBLIC)
@@ -110,7 +119,10 @@ def _limits(request: HttpRequest, form: LeadForm) -> list[Limit]:
 @require_safe
 def thanks_page(request: HttpRequest, secret: str) -> HttpResponse:
     """Thank whoever has sent a form."""
-    form, _maker = form_behind(secret)
+    try:
+        form, _maker = form_behind(secret)
+    except Http404:
+        return _closed(request, secret)
     return _show(request, "thanks", {"lead_form": form, "company": workspace(), "usual": THANKS})
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from klientela.core.access.acting import acting, as_system, current_actor
 from klientela.core.access.models import FieldLevel, FieldRule, Grant, Role
 from klientela.core.parties.consents.models import Consent, ConsentPurpose
+from klientela.core.parties.consents.services import change_purpose
 from klientela.core.parties.models import Organization
 from klientela.core.processes.gates import NotReady
 from klientela.core.records.services import create
@@ -126,6 +127,36 @@ def test_an_older_form_does_not_bring_a_withdrawn_consent_back(cast, form):
     with acting(cast.dora):
         convert(lead, by=cast.dora, to=Becoming(company=known.pk))
     assert Consent.unscoped.get().state == "withdrawn"
+
+
+def test_converting_keeps_the_words_and_the_purpose_of_the_moment_of_consent(cast, form):
+    purpose = consenting(form, wording="Write to me")
+    Client().post(f"/come/{form.secret}/", {"email": "jan@pompa.example", "company": "Pompa", "agreed": "on"})
+    lead = Lead.unscoped.get()
+    with acting(cast.dora):
+        change_purpose(purpose, {"wording": "Write and sell my address"}, by=cast.dora)
+    other = ConsentPurpose.unscoped.create(name="Profiling of visits", code="visits", wording="Watch me")
+    LeadForm.unscoped.filter(pk=form.pk).update(purpose=other)
+    with acting(cast.dora):
+        convert(lead, by=cast.dora, to=Becoming(new_company="Pompa"))
+    kept = Consent.unscoped.get()
+    assert (kept.purpose, kept.wording, kept.wording_version, kept.proof) == (purpose, "Write to me", 1, "Write to me")
+    assert kept.at == lead.consent_at
+
+
+def test_a_newer_consent_takes_the_place_of_an_older_one_with_its_own_words(cast, form):
+    purpose = consenting(form, wording="Write to me")
+    with acting(cast.dora):
+        known = create(entity_of(Organization), {"name": "Pompa"}, by=cast.dora)
+        said = {"party": known, "purpose": purpose, "channel": "email", "at": timezone.now() - timedelta(days=9)}
+        create(entity_of(Consent), said, by=cast.dora)
+        change_purpose(purpose, {"wording": "Write to me monthly"}, by=cast.dora)
+    Client().post(f"/come/{form.secret}/", {"email": "jan@pompa.example", "agreed": "on"})
+    with acting(cast.dora):
+        change_purpose(ConsentPurpose.objects.get(pk=purpose.pk), {"wording": "Write to me daily"}, by=cast.dora)
+        convert(Lead.unscoped.get(), by=cast.dora, to=Becoming(company=known.pk))
+    kept = Consent.unscoped.get()
+    assert (kept.wording, kept.wording_version) == ("Write to me monthly", 2)
 
 
 def test_saving_answers_keeps_one_the_question_no_longer_offers(cast):

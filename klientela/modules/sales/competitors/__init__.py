@@ -1,1 +1,1 @@
-"""Who else is after the same deals: how they stand in each, and how often one wins against them."""
+"""Who else is after the same deals, and how they stand in each."""

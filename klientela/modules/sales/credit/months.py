@@ -18,13 +18,13 @@ from klientela.core.identity.models import User
 from klientela.core.records.services import save
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import Period
+from klientela.modules.sales.choice import Choice
 from klientela.modules.sales.credit.counting import NOTHING, earned
 from klientela.modules.sales.credit.plans import plan_of, rule_of, sees_plans
 from klientela.modules.sales.credit.queries import Credit, credited, sees_credit
 from klientela.modules.sales.models import Basis, Commission, CommissionPlan
-from klientela.modules.sales.queries.choice import Choice
-from klientela.modules.sales.queries.seeing import sees_margin
-from klientela.modules.sales.queries.sold import lines_won
+from klientela.modules.sales.seeing import sees_margin
+from klientela.modules.sales.sold import lines_won
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ from klientela.core.views.requests import key_of, user_of
 from klientela.kernel.entity import entity_named, entity_of
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.period import Period
+from klientela.modules.sales.choice import today
 from klientela.modules.sales.credit.months import close_month, month_of
 from klientela.modules.sales.credit.plans import plan_of
 from klientela.modules.sales.models import Commission, Deal
-from klientela.modules.sales.reports.asking import today
 from klientela.ui.formats import formats_now
 
 MONTHS = 24

@@ -12,10 +12,10 @@ from klientela.core.identity.models import User
 from klientela.core.processes.models import StageKind
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import EVER, Period
+from klientela.modules.sales.choice import ALL, Choice, company_zone, deals_of, within
 from klientela.modules.sales.credit.counting import WHOLE, parted
 from klientela.modules.sales.models import Deal, DealShare
-from klientela.modules.sales.queries.choice import ALL, Choice, company_zone, deals_of, within
-from klientela.modules.sales.queries.seeing import sees_figures, sees_money
+from klientela.modules.sales.seeing import sees_figures, sees_money
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from klientela.modules.sales.lines.forms import TypedRow, changes_of, new_form, 
 from klientela.modules.sales.lines.queries import lines_of
 from klientela.modules.sales.lines.services import take_sum
 from klientela.modules.sales.models import Deal, DealLine
-from klientela.modules.sales.queries.seeing import sees_money, sees_prices
+from klientela.modules.sales.seeing import sees_money, sees_prices
 
 TEMPLATE = "sales/lines.html"
 

@@ -14,8 +14,8 @@ from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
 from klientela.kernel.entity import entity_named, entity_of
 from klientela.modules.sales.models import Deal, DealLine
-from klientela.modules.sales.queries.seeing import sees_margin, sees_prices
-from klientela.modules.sales.queries.worth import net_of
+from klientela.modules.sales.seeing import sees_margin, sees_prices
+from klientela.modules.sales.worth import net_of
 from klientela.ui.formats import formats_now
 
 NOTHING = Decimal(0)

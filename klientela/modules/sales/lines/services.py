@@ -17,7 +17,7 @@ from klientela.kernel.entity import entity_of
 from klientela.modules.sales.lines.cost import cost_of
 from klientela.modules.sales.lines.pricing import Priced, priced
 from klientela.modules.sales.models import Deal, DealLine
-from klientela.modules.sales.queries.worth import net_of
+from klientela.modules.sales.worth import net_of
 
 _MOST = 32_000
 

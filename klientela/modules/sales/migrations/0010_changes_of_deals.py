@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 
-from klientela.modules.sales.standing import sql
+from klientela.modules.sales import sql
 
 
 class Migration(migrations.Migration):

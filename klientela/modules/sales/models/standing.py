@@ -10,7 +10,7 @@ from klientela.modules.sales.models.deals import Deal
 class DealChange(models.Model):
     """How a deal stood before and after something that counts was changed; the changes of one deal follow each other without a gap.
 
-    Written by a trigger (`standing/sql.py`), for imports and bulk edits alike. `at` is the moment in business: when the deal was
+    Written by a trigger (`sql.py`), for imports and bulk edits alike. `at` is the moment in business: when the deal was
     opened, moved on or closed, else when it was written. References are plain keys: what happened stays although a rep is gone.
     """
 

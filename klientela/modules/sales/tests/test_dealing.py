@@ -12,8 +12,8 @@ from klientela.core.processes.gates import Gate, NotReady
 from klientela.core.processes.models import Stage
 from klientela.core.records.services import change, create
 from klientela.kernel.entity import entity_named
+from klientela.modules.pipeline.competitors.queries import against
 from klientela.modules.sales import api
-from klientela.modules.sales.competitors.queries import against
 from klientela.modules.sales.lines.queries import lines_of
 from klientela.modules.sales.models import CloseReason, Competitor, Deal, DealLine
 from klientela.modules.sales.services import Why, lose_deal, move_deal, win_deal

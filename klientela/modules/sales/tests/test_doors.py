@@ -17,7 +17,8 @@ from klientela.core.views.tests.test_lists import client_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.period import Period
-from klientela.modules.sales import queries
+from klientela.modules.pipeline import queries
+from klientela.modules.pipeline.tests.test_hidden_amounts import hide
 from klientela.modules.sales.competitors.services import took_deal
 from klientela.modules.sales.credit.counting import parted
 from klientela.modules.sales.credit.months import close_month
@@ -28,7 +29,6 @@ from klientela.modules.sales.services import lose_deal, win_deal
 from klientela.modules.sales.tests.test_credit import MARCH, plan
 from klientela.modules.sales.tests.test_credit import won as won_by
 from klientela.modules.sales.tests.test_dealing import opened, pump, reason  # noqa: F401
-from klientela.modules.sales.tests.test_hidden_amounts import hide
 
 pytestmark = pytest.mark.django_db
 DEALS = entity_named("deals")

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 
 from klientela.core.access.acting import as_system
+from klientela.modules.pipeline.tests.test_standing import history
+from klientela.modules.sales import sql
 from klientela.modules.sales.models import Deal, DealChange
-from klientela.modules.sales.standing import sql
-from klientela.modules.sales.tests.test_standing import history
 from tests.kit.roles import owners_rights
 
 pytestmark = pytest.mark.django_db

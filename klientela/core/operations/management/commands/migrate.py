@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
+from klientela.core.operations.migrating import drawn_once
 from klientela.kernel.wall import beyond_the_wall
 
 
@@ -12,4 +13,5 @@ class Command(Migrate):
 
     @beyond_the_wall("migration")
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
+        with drawn_once():
+            super().handle(*args, **options)

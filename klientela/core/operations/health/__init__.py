@@ -1,0 +1,1 @@
+"""How the running system is: what is wrong with it, and what to do."""

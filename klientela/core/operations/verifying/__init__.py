@@ -1,0 +1,1 @@
+"""Proving that the whole holds together: what is true of every table, whoever keeps it."""

@@ -1,0 +1,79 @@
+"""What a period brings: won so far, still open by how likely it is, and the range that own history gives."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from klientela.kernel.period import Period
+from klientela.modules.forecast.book import Book
+from klientela.modules.forecast.estimate import Estimate, Flags, estimate
+
+FEWEST = 30
+"""So many deals must have been closed before history says anything."""
+COMMITTED, BEST = 0.7, 0.4
+
+
+@dataclass(frozen=True)
+class Line:
+    """The forecast of one rep, team or branch, or of all together (without a key)."""
+
+    key: str
+    label: str
+    won: float
+    committed: float
+    best: float
+    pipeline: float
+    weighted: float
+    range: Estimate | None
+    """What is won until the end of the period in all; None where the period is over or too little is known."""
+
+
+def total(book: Book, period: Period, *, today: date) -> Line:
+    """All deals of one currency together."""
+    return _line(book, np.ones(book.begun.size, dtype=bool), period, today=today)
+
+
+def lines(book: Book, level: str, period: Period, *, names: dict[str, str], today: date) -> list[Line]:
+    """A line for each rep, team or branch that won anything in the period or has open deals, the most expected first."""
+    whose = book.of[level]
+    alive = book.open | _won_in(book, period)
+    found = [_line(book, whose == key, period, today=today, key=str(key), label=names.get(str(key), "")) for key in np.unique(whose[alive])]
+    return sorted(found, key=lambda line: (-(line.won + line.weighted), line.label))
+
+
+def closed_count(book: Book) -> int:
+    """How many deals history holds."""
+    return int((~book.open).sum())
+
+
+def _line(book: Book, mine: Flags, period: Period, *, today: date, key: str = "", label: str = "") -> Line:
+    due = mine & book.open & (book.closes <= period.end.toordinal())
+    likely, value = book.chance, np.where(due, book.amount, 0.0)
+    won = float(book.amount[mine & _won_in(book, period)].sum())
+    return Line(
+        key,
+        label,
+        won,
+        committed=float(value[likely >= COMMITTED].sum()),
+        best=float(value[(likely >= BEST) & (likely < COMMITTED)].sum()),
+        pipeline=float(value[(likely > 0) & (likely < BEST)].sum()),
+        weighted=float((value * likely).sum()),
+        range=_range(book, mine, period, won=won, today=today),
+    )
+
+
+def _won_in(book: Book, period: Period) -> Flags:
+    return np.asarray(book.won & (book.ended >= period.start.toordinal()) & (book.ended <= period.end.toordinal()))
+
+
+def _range(book: Book, mine: Flags, period: Period, *, won: float, today: date) -> Estimate | None:
+    """What is won already, and what the days left bring."""
+    days = (period.end - today).days
+    if days <= 0 or period.start > today or closed_count(book) < FEWEST:
+        return None
+    known, there = book.known(today.toordinal())
+    found = estimate(known, mine[there], days=days)
+    return Estimate(
+        won + found.low, won + found.middle, won + found.high, found.open_deals, conversion=found.conversion, new_deals=found.new_deals
+    )

@@ -1,0 +1,117 @@
+"""What a report page is asked: the period, the process, whose deals."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Min
+from django.utils.translation import gettext as _
+
+from klientela.core.access.decisions import sees
+from klientela.core.identity.models import User
+from klientela.core.processes.models import Process
+from klientela.core.records.withholding import called, told_order
+from klientela.core.views.requests import key_of
+from klientela.kernel.entity import entity_of
+from klientela.kernel.period import NAMES, Period
+from klientela.modules.sales.api.counting import Choice, Deal, today
+from klientela.ui.formats import formats_now
+
+DEFAULT = "ever"
+QUARTERS = (1, 2, 3, 4)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One line of a choice."""
+
+    value: str
+    label: Any
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A period and the deals a report is about, with what else could be asked."""
+
+    period: Period
+    period_name: str
+    choice: Choice
+    processes: list[Process]
+
+    @property
+    def process(self) -> Process | None:
+        """The process chosen; the first one where only one can be shown."""
+        wanted = (process for process in self.processes if process.pk == self.choice.process)
+        return next(wanted, self.processes[0] if self.processes else None)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return not self.period.is_ever or self.choice != Choice()
+
+
+ASKED = {"process": "process", "team": "team", "rep": "owner", "branch": "branch"}
+"""What can be chosen, and the field of a deal it compares."""
+
+
+def question_of(query: Mapping[str, str], user: User) -> Question:
+    """Read a report's address; what cannot be read or is hidden is left out."""
+    period = Period.parse(query, today(), default=DEFAULT)
+    named = query.get("period", "") or (DEFAULT if period.is_ever else "")
+    keys = {name: key_of(query.get(name, "")) for name, field in ASKED.items() if sees(user, entity_of(Deal), field)}
+    rows = Process.objects.filter(entity="deals").order_by(*told_order(Process, user)) if "process" in keys else ()
+    return Question(period, named, Choice(**keys), [called(process, user) for process in rows])
+
+
+def periods(question: Question, *, of_years: bool = True) -> list[tuple[str, list[Option]]]:
+    """Periods to choose from, in groups: named ones, then each year that has deals with its quarters, for whoever sees when they began."""
+    chosen = question.period_name
+    named = [Option(name, label, name == chosen) for name, label in reversed(NAMES.items())]
+    years = _years() if of_years else range(0)
+    groups = [("", [*_given(question, years), *named])]
+    for year in years:
+        names = {str(year): str(year), **{f"{year}-Q{quarter}": quarter_label(year, quarter) for quarter in QUARTERS}}
+        groups.append((str(year), [Option(name, label, name == chosen) for name, label in names.items()]))
+    return groups
+
+
+def quarter_label(year: int, quarter: int) -> str:
+    """A quarter as people write it."""
+    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
+
+
+def people(question: Question, user: User) -> list[Option]:
+    """Whose deals can be asked for: the owners of those that whoever is acting may read."""
+    return _options("owner", question.choice.rep, user)
+
+
+def teams(question: Question, user: User) -> list[Option]:
+    """Teams whose deals can be asked for."""
+    return _options("team", question.choice.team, user)
+
+
+def _options(reference: str, chosen: UUID | None, user: User) -> list[Option]:
+    if not sees(user, entity_of(Deal), reference):
+        return []
+    found: Iterable[tuple[UUID, str]] = (
+        Deal.objects.exclude(**{reference: None}).order_by(f"{reference}__name").values_list(reference, f"{reference}__name").distinct()
+    )
+    return [Option(str(key), name, key == chosen) for key, name in found]
+
+
+def _given(question: Question, years: range) -> list[Option]:
+    """The period of the address, where it is none of those offered."""
+    period = question.period
+    known = {*NAMES, *(name for year in years for name in (str(year), *(f"{year}-Q{quarter}" for quarter in QUARTERS)))}
+    if question.period_name in known:
+        return []
+    words = formats_now()
+    return [Option(question.period_name, f"{words.day(period.start)} – {words.day(period.end)}", True)]
+
+
+def _years() -> range:
+    ends = Deal.objects.aggregate(first=Min("opened_at"), last=Max("opened_at"))
+    if not ends["first"]:
+        return range(0)
+    return range(ends["last"].year, ends["first"].year - 1, -1)

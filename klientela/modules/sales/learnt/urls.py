@@ -1,7 +1,0 @@
-"""Addresses of learnt chances."""
-
-from django.urls import path
-
-from klientela.modules.sales.learnt import pages
-
-urlpatterns = [path("deals/<uuid:pk>/learnt/", pages.learnt_page, name="deal-learnt")]

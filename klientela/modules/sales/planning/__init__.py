@@ -1,1 +1,0 @@
-"""What comes in: plans, forecasts and the estimate from own history."""
