@@ -49,8 +49,8 @@ class Sealing(io.RawIOBase):
     def __init__(self, target: IO[bytes], key: str) -> None:
         self.target, self.number, self.waiting = target, 0, bytearray()
         salt = secrets.token_bytes(SALT)
-        self.cipher = AESGCM(_derived(key, salt, b"content", 32))
-        target.write(MAGIC + salt + _derived(key, salt, b"which key", MARK))
+        self.cipher = AESGCM(_derived(key, salt, b"content", length=32))
+        target.write(MAGIC + salt + _derived(key, salt, b"which key", length=MARK))
 
     def writable(self) -> bool:
         return True
@@ -81,9 +81,9 @@ class Opening(io.RawIOBase):
         if len(head) < len(MAGIC) + SALT + MARK or not head.startswith(MAGIC):
             raise Unusable("This is no backup of Klientela, or its beginning is damaged.")
         salt, mark = head[len(MAGIC) :][:SALT], head[-MARK:]
-        if not hmac.compare_digest(mark, _derived(key, salt, b"which key", MARK)):
+        if not hmac.compare_digest(mark, _derived(key, salt, b"which key", length=MARK)):
             raise Unusable("The key does not open this backup: it is another installation's key, or the file is damaged.")
-        self.cipher = AESGCM(_derived(key, salt, b"content", 32))
+        self.cipher = AESGCM(_derived(key, salt, b"content", length=32))
 
     def readable(self) -> bool:
         return True
@@ -112,7 +112,7 @@ class Opening(io.RawIOBase):
         self.number += 1
 
 
-def _derived(key: str, salt: bytes, purpose: bytes, length: int) -> bytes:
+def _derived(key: str, salt: bytes, purpose: bytes, *, length: int) -> bytes:
     return HKDF(SHA256(), length, salt, b"klientela backup: " + purpose).derive(key.encode())
 
 
