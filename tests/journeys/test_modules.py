@@ -82,6 +82,9 @@ def test_sales_is_switched_off_and_on_and_nothing_is_lost(visitor: Visitor, rep:
     assert product.sql(DATA) == before
 
     switch(desk, "Leads", "on")
+    assert page.request.get(f"{product.url}/deals/{key}/").status == 200
+    assert page.request.get(f"{product.url}/reports/funnel/").status == 404, "the reports of deals are a module of their own"
+    switch(desk, "Pipeline", "on")
     assert (won(rep), program.get("/deals/").content) == figures
     assert name in suggestions(rep, name)
     assert product.sql(DATA) == before
