@@ -17,7 +17,7 @@ def test_a_new_module_works_with_its_first_entity_and_is_switched_off(copy):  # 
     folder = copy / "klientela" / "modules" / "fleet"
     assert sorted(path.name for path in folder.iterdir()) == FILES
     modules = (copy / "klientela/config/modules.py").read_text()
-    assert re.search(r'"klientela.modules.(sales|leads)",\n    "klientela.modules.fleet",', modules)
+    assert re.search(r'"klientela.modules.(sales|leads|forecast)",\n    "klientela.modules.fleet",', modules)
     entity = run(copy, "bin/new-entity", "fleet", "vehicle", "name:text", "driver:user", "cost:money")
     assert entity.returncode == 0, entity.stderr
     for verb in (("check",), ("format", "--check")):

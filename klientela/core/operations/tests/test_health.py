@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -77,9 +78,10 @@ def test_work_that_lies_about_is_told() -> None:
 
 
 def test_a_database_of_an_older_version_is_told() -> None:
+    [newest] = MigrationLoader(connection).graph.leaf_nodes("operations")
     with owners_rights():
-        MigrationRecorder(connection).record_unapplied("operations", "0001_sample_data")
-    assert ill()["version"].endswith("operations.0001_sample_data")
+        MigrationRecorder(connection).record_unapplied(*newest)
+    assert ill()["version"].endswith(".".join(newest))
 
 
 def test_a_database_that_takes_no_changes_is_told(read_only: None, client: Client) -> None:
