@@ -73,7 +73,7 @@ AS_SYSTEM = {
     "core/operations/demo/company.py": "demonstration data",
     "core/operations/samples/loading.py": "whether an installation is empty depends on nobody's sight",
     "core/operations/samples/removing.py": "what has become of sample records is asked of all that refer to them",
-    "core/operations/management/commands/backup.py": "command line: a backup is of everybody's data, and is written down for all administrators",
+    "core/operations/management/commands/backup.py": "command line: a backup is of everybody's data, noted for all administrators",
     "core/operations/management/commands/doctor.py": "command line: late work and letters are counted, whoever they are of",
     "core/operations/management/commands/prepare.py": "the set-up link at the first start",
     "core/operations/management/commands/token.py": "command line",
