@@ -27,8 +27,8 @@ def test_modules_and_packs_can_be_switched_but_nothing_of_the_core(cast):
 
 
 def test_what_needs_a_module_goes_with_it_and_what_it_needs_comes_back(cast):
-    assert set(labels(goes_with("catalogue"))) == {"sales", "leads"}
-    assert set(labels(switch_off("catalogue", by=cast.zoe))) == {"catalogue", "sales", "leads"}
+    assert set(labels(goes_with("catalogue"))) == {"sales", "leads", "pipeline", "forecast"}
+    assert set(labels(switch_off("catalogue", by=cast.zoe))) == {"catalogue", "sales", "leads", "pipeline", "forecast"}
     assert not is_on("sales") and not is_on("leads")
     assert labels(comes_with("sales")) == ["catalogue"]
     assert labels(switch_on("sales", by=cast.zoe)) == ["sales", "catalogue"]
@@ -55,7 +55,7 @@ def test_only_who_may_change_settings_switches_and_it_is_noted(cast):
     switch_off("sales", by=cast.zoe, address="10.0.0.7")
     event = SecurityEvent.objects.latest("pk")
     assert (event.kind, event.by, event.address) == ("settings_changed", cast.zoe, "10.0.0.7")
-    assert event.detail == {"setting": "modules", "on": False, "modules": ["sales", "leads"]}
+    assert event.detail == {"setting": "modules", "on": False, "modules": ["sales", "leads", "pipeline", "forecast"]}
 
 
 def test_asking_within_a_request_costs_no_statement(cast, django_assert_num_queries):
