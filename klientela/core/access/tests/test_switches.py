@@ -33,6 +33,8 @@ def test_what_needs_a_module_goes_with_it_and_what_it_needs_comes_back(cast):
     assert labels(comes_with("sales")) == ["catalogue"]
     assert labels(switch_on("sales", by=cast.zoe)) == ["sales", "catalogue"]
     assert labels(switch_on("leads", by=cast.zoe)) == ["leads"]
+    assert modules_off() == {"pipeline", "forecast"}
+    assert labels(switch_on("pipeline", by=cast.zoe)) + labels(switch_on("forecast", by=cast.zoe)) == ["pipeline", "forecast"]
     assert modules_off() == frozenset()
 
 
