@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
 from klientela.core.access.policy import PUBLIC, policy
+from klientela.kernel.routing import by_first_word
 from klientela.ui.views import gallery
 
 
@@ -29,7 +30,7 @@ def authority(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(held, content_type="application/x-x509-ca-cert", headers=headers)
 
 
-urlpatterns: list[URLPattern | URLResolver] = [
+addresses: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("authority.crt", authority, name="authority"),
     path("", include("klientela.core.processes.approvals.urls")),
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.GALLERY:
-    urlpatterns.append(path("ui/", policy(PUBLIC)(gallery), name="gallery"))
+    addresses.append(path("ui/", policy(PUBLIC)(gallery), name="gallery"))
 
+urlpatterns = by_first_word(addresses)
 handler500 = "klientela.config.errors.server_error"
