@@ -24,6 +24,7 @@ MODULES = [
     "klientela.modules.catalogue",
     "klientela.modules.sales",
     "klientela.modules.pipeline",
+    "klientela.modules.purchases",
     "klientela.modules.leads",
     "klientela.modules.forecast",
     "klientela.packs.pl",

@@ -51,6 +51,7 @@ addresses: list[URLPattern | URLResolver] = [
     path("", include("klientela.modules.catalogue.urls")),
     path("", include("klientela.modules.forecast.urls")),
     path("", include("klientela.modules.leads.urls")),
+    path("", include("klientela.modules.purchases.urls")),
     path("", include("klientela.modules.sales.urls")),
     path("", include("klientela.modules.pipeline.urls")),
     path("", include("klientela.modules.pipeline.learnt.urls")),
