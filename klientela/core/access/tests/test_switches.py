@@ -27,13 +27,14 @@ def test_modules_and_packs_can_be_switched_but_nothing_of_the_core(cast):
 
 
 def test_what_needs_a_module_goes_with_it_and_what_it_needs_comes_back(cast):
-    assert set(labels(goes_with("catalogue"))) == {"sales", "leads", "pipeline", "forecast"}
-    assert set(labels(switch_off("catalogue", by=cast.zoe))) == {"catalogue", "sales", "leads", "pipeline", "forecast"}
+    assert set(labels(goes_with("catalogue"))) == {"sales", "leads", "pipeline", "forecast", "purchases"}
+    assert set(labels(switch_off("catalogue", by=cast.zoe))) == {"catalogue", "sales", "leads", "pipeline", "forecast", "purchases"}
     assert not is_on("sales") and not is_on("leads")
     assert labels(comes_with("sales")) == ["catalogue"]
     assert labels(switch_on("sales", by=cast.zoe)) == ["sales", "catalogue"]
     assert labels(switch_on("leads", by=cast.zoe)) == ["leads"]
-    assert modules_off() == {"pipeline", "forecast"}
+    assert modules_off() == {"pipeline", "forecast", "purchases"}
+    assert labels(switch_on("purchases", by=cast.zoe)) == ["purchases"]
     assert labels(switch_on("pipeline", by=cast.zoe)) + labels(switch_on("forecast", by=cast.zoe)) == ["pipeline", "forecast"]
     assert modules_off() == frozenset()
 

@@ -38,7 +38,7 @@ def oracle(real_data):
 def northwind(cast, real_data):
     tables = {}
     for table in Dump().tables(real_data / "northwind" / "northwind_postgres.sql"):
-        tables[table.name] = [dict(zip(table.headings, row, strict=True)) for row in table.rows]
+        tables[table.name] = [dict(zip(table.headings, row, strict=True)) for row in table.rows()]
     with acting(cast.dora):
         parties = {row["customer_id"]: _company(row["customer_id"], cast.dora) for row in tables["customers"]}
         products = {row["product_id"]: Product(name=row["product_name"], code=str(row["product_id"])) for row in tables["products"]}
