@@ -100,8 +100,6 @@ class Importer:
     finish: Callable[..., None] | None = None
     whole: bool = False
     """Whether the hooks stand for the entity's own `create`, so that records may be made many at once."""
-    gathers: bool = False
-    """Whether rows of one key are about one record: the first makes it, and `finish` adds to it what each of them says."""
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,6 @@ class Line:
     """Whether its references are found, so that it may have made others."""
     left: str = ""
     """Why the row is left out, where that is no mistake."""
-    first: "Line | None" = None
-    """The row before it about the same record, where rows of one key are gathered."""
 
     @property
     def is_sound(self) -> bool:
@@ -132,12 +130,7 @@ def new(lines: Iterable[Line]) -> list[Line]:
 
 def known(lines: Iterable[Line]) -> list[Line]:
     """The sound lines about records that were there before."""
-    return [line for line in lines if not line.is_new and line.is_sound and line.first is None]
-
-
-def gathered(lines: Iterable[Line]) -> list[Line]:
-    """The sound lines that say more of a record another line of the file is about."""
-    return [line for line in lines if line.is_sound and line.first is not None]
+    return [line for line in lines if not line.is_new and line.is_sound]
 
 
 def written(lines: Iterable[Line]) -> list[Line]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 
 from klientela.core.exchange.filling import lines_from
-from klientela.core.exchange.lines import Context, Line, counts, gathered, known
+from klientela.core.exchange.lines import Context, Line, counts, known
 from klientela.core.exchange.matching import changed, match
 from klientela.core.exchange.models import ImportRun
 from klientela.core.exchange.noting import keep_lines
@@ -78,7 +78,5 @@ def _looked_at(rows: Sequence[Row], table: Table, context: Context) -> list[Line
         match(lines, context)
         settle(lines, context)
         for line, _values in changed(known(lines), context):
-            line.has_changed = True
-        for line in gathered(lines):
             line.has_changed = True
     return lines

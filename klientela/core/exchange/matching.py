@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import visible
 from klientela.core.exchange.conflicts import before, settled, shown
-from klientela.core.exchange.lines import ERROR, Context, Line, gathered, known, sound
+from klientela.core.exchange.lines import ERROR, Context, Line, known, sound
 from klientela.core.exchange.references import index_of, plain
-from klientela.core.exchange.targets import importer_of
 from klientela.core.records.kinds import field_of
 from klientela.core.records.own.values import differs, key_in
 from klientela.kernel.slot import slot
@@ -19,23 +18,18 @@ TWICE = _("Row %(row)s is about the same record.")
 _SEVERAL = _("Several records match “%(text)s”. Choose another field to find them by.")
 _MAY_NOT_CHANGE = _("This record is there already, and you may not change it.")
 _KEPT = _("The record keeps its values.")
-_OF_REFUSED = _("Row %(row)s is about the same record and cannot be brought in.")
-_OTHERWISE = _("Row %(row)s is about the same record and says “%(text)s”.")
 
 
 def match(lines: Sequence[Line], context: Context) -> None:
     """Tie each sound line to the record its keys name, if there is one; two lines for one record are a problem."""
-    names, gathers = context.plan.found_by, importer_of(context.entity).gathers
+    names = context.plan.found_by
     keys: dict[int, Any] = {}
     for name in names:
-        asking = [
-            line for line in sound(lines) if line.number not in keys and line.first is None and line.values.get(name) not in (None, "")
-        ]
-        (_gather if gathers else _refuse_doubles)(asking, name, context)
-        keys |= _found([line for line in sound(asking) if line.first is None], name, context)
+        asking = [line for line in sound(lines) if line.number not in keys and line.values.get(name) not in (None, "")]
+        _refuse_doubles(asking, name, context)
+        keys |= _found(sound(asking), name, context)
     if names:
-        if not gathers:
-            _refuse_met(lines, keys, context)
+        _refuse_met(lines, keys, context)
         _tie(lines, keys, context)
     if context.plan.matching == "score":
         _leave_duplicates([line for line in sound(lines) if line.is_new], context)
@@ -62,29 +56,6 @@ def _refuse_doubles(lines: Iterable[Line], name: str, context: Context) -> None:
         row = context.seen.setdefault(f"{name}:{key}", first.number) if context.seen is not None else first.number
         for line in (first, *others) if row != first.number else others:
             context.refuse(line, name, TWICE % {"row": row})
-
-
-def _gather(lines: Iterable[Line], name: str, _context: Context) -> None:
-    """Rows of one key follow the first of them."""
-    by_key: dict[str, Line] = {}
-    for line in lines:
-        first = by_key.setdefault(plain(str(line.values[name])), line)
-        if first is not line:
-            line.first, line.is_new = first, False
-
-
-def follow(lines: Sequence[Line], context: Context) -> None:
-    """Gathered rows are about the record of the first of them, of which they must not say something else."""
-    for line in gathered(lines):
-        first = line.first
-        assert first is not None  # noqa: S101 - that is what makes it a gathered one
-        said = next((name for name, value in line.values.items() if name in first.values and first.values[name] != value), None)
-        if not first.is_sound:
-            context.refuse(line, "", _OF_REFUSED % {"row": first.number})
-        elif said:
-            context.refuse(line, said, _OTHERWISE % {"row": first.number, "text": first.texts.get(said, first.values[said])})
-        else:
-            line.record = first.record
 
 
 def _refuse_met(lines: Sequence[Line], keys: dict[int, Any], context: Context) -> None:

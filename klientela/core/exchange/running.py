@@ -19,7 +19,7 @@ from klientela.core.access.switches import demand_on
 from klientela.core.exchange.conflicts import settled
 from klientela.core.exchange.filling import check_plan, lines_of
 from klientela.core.exchange.lines import ERROR, Context, Line, Look, Problem, counts, new, sound
-from klientela.core.exchange.matching import changed, follow, match
+from klientela.core.exchange.matching import changed, match
 from klientela.core.exchange.plans import Plan
 from klientela.core.exchange.reading import Table
 from klientela.core.exchange.references import References, make
@@ -172,8 +172,6 @@ def tie(lines: list[Line], context: Context) -> None:
     """Tie lines to each other, once the records of all are there, and do what else the entity's import does."""
     _resolve_late(lines, context)
     importer = importer_of(context.entity)
-    if importer.gathers:
-        follow(lines, context)
     if importer.finish:
         importer.finish(lines, context)
 

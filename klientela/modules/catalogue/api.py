@@ -7,13 +7,12 @@ from uuid import UUID
 
 from klientela.core.records.withholding import without_hidden
 from klientela.kernel.money import Money
-from klientela.modules.catalogue.costs import costs_of
 from klientela.modules.catalogue.models import Product
 from klientela.modules.catalogue.pricing.answers import PriceFacts
 from klientela.modules.catalogue.pricing.asking import ask
 from klientela.modules.catalogue.reports.pareto import MEASURES, Ranked, Sold, graded, ranked
 
-__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "costs_of", "graded", "price", "product", "ranked"]
+__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "graded", "price", "product", "ranked"]
 
 
 @dataclass(frozen=True)

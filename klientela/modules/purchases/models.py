@@ -1,6 +1,5 @@
 """What customers bought: purchases and their lines."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,6 @@ from klientela.core.records.fields import CurrencyField, MoneyField, SortKey
 from klientela.core.records.models import Part, Record, scoped_indexes
 
 ALIVE = models.Q(deleted_at=None)
-NOT_ZERO = _("The quantity is not zero; what came back is below zero.")
-SAY_WHAT = _("Say what was bought: a product, or in words.")
 
 
 class Purchase(Record):
@@ -67,21 +64,14 @@ class PurchaseLine(Part):
             models.CheckConstraint(
                 condition=~models.Q(quantity=0),
                 name="purchaseline_quantity",
-                violation_error_message=NOT_ZERO,
+                violation_error_message=_("The quantity is not zero; what came back is below zero."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(product=None, text=""),
                 name="purchaseline_what",
-                violation_error_message=SAY_WHAT,
+                violation_error_message=_("Say what was bought: a product, or in words."),
             ),
         )
 
     def __str__(self) -> str:
         return self.text or (str(self.product) if self.product_id else "")
-
-    def clean(self) -> None:
-        """Say in words what the database refuses."""
-        if self.quantity == 0:
-            raise ValidationError({"quantity": NOT_ZERO})
-        if self.product_id is None and not self.text:
-            raise ValidationError({"text": SAY_WHAT})

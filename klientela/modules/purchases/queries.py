@@ -1,6 +1,6 @@
 """Who bought what for how much, added up by the database; every answer holds only what the user may read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -62,35 +62,28 @@ def sees_profit(user: User) -> bool:
 def bought_by(user: User, by: str, asked: Asked = EVERYTHING) -> dict[str, list[Sold]]:
     """What each product or customer brought, by currency; those the user may not read stand together."""
     groups = list(_sums(user, by, asked))
-    names = names_of(user, by, {each["key"] for each in groups if each["key"]})
+    names = _names(user, by, {each["key"] for each in groups if each["key"]})
     has_profit = sees_profit(user)
     found: dict[str, dict[str, Sold]] = {}
     for each in groups:
         key, label = _told(each["key"], names)
         of_currency = found.setdefault(each["currency"], {})
-        new = Sold(key, label, each["revenue"], profit_of(each) if has_profit else None, each["number"])
+        new = Sold(key, label, each["revenue"], _profit(each) if has_profit else None, each["number"])
         of_currency[key or label] = _added(of_currency[key or label], new) if (key or label) in of_currency else new
     return {currency: list(rows.values()) for currency, rows in found.items()}
 
 
-def lines_for(user: User, asked: Asked) -> QuerySet[PurchaseLine]:
-    """The lines asked for, of purchases the user may read."""
-    rows: QuerySet[PurchaseLine] = PurchaseLine.unscoped.filter(scope(user, "read", Purchase, "purchase__"), asked.condition())
-    return rows.filter(deleted_at=None, purchase__deleted_at=None)
-
-
-def _sums(user: User, by: str, asked: Asked) -> Iterable[dict[str, Any]]:
+def _sums(user: User, by: str, asked: Asked) -> QuerySet[PurchaseLine, dict[str, Any]]:
     """One statement, however many lines there are."""
-    rows: Any = lines_for(user, asked).order_by().values("currency", key=F(BY[by]))
-    found: Iterable[dict[str, Any]] = rows.annotate(revenue=Sum(net()), number=Count("pk"), **spent())
-    return found
-
-
-def spent() -> dict[str, Any]:
-    """For sums of lines: what those cost whose cost is known in their currency, and how many others there are."""
     known = Q(cost__isnull=False) & (Q(cost_currency=F("currency")) | Q(cost_currency=""))
-    cost = ExpressionWrapper(F("quantity") * F("cost"), output_field=DecimalField(max_digits=24, decimal_places=4))
-    return {"spent": Sum(cost, filter=known), "unknown": Count("pk", filter=~known)}
+    rows = PurchaseLine.unscoped.filter(scope(user, "read", Purchase, "purchase__"), asked.condition(), deleted_at=None)
+    return (
+        rows
+        .filter(purchase__deleted_at=None)
+        .order_by()
+        .values("currency", key=F(BY[by]))
+        .annotate(revenue=Sum(net()), spent=Sum(_spent(), filter=known), unknown=Count("pk", filter=~known), number=Count("pk"))
+    )
 
 
 def net() -> Any:
@@ -106,32 +99,26 @@ def years(user: User) -> range:
     return range(ends["last"].year, ends["first"].year - 1, -1) if ends["last"] else range(0)
 
 
-def profit_of(each: dict[str, Any]) -> Decimal | None:
-    """What is left of a sum of lines after their cost; None where some cost is not known."""
+def _spent() -> Any:
+    return ExpressionWrapper(F("quantity") * F("cost"), output_field=DecimalField(max_digits=24, decimal_places=4))
+
+
+def _profit(each: dict[str, Any]) -> Decimal | None:
     if each["unknown"]:
         return None
     profit: Decimal = each["revenue"] - (each["spent"] or NOTHING)
     return profit
 
 
-@dataclass(frozen=True)
-class Named:
-    """A product or customer the user may read, and what it is called for him."""
-
-    record: Any
-    label: str
-
-
-def names_of(user: User, by: str, keys: set[UUID]) -> dict[UUID, Named]:
-    """Those of the products or customers a user may read, by key."""
+def _names(user: User, by: str, keys: set[UUID]) -> dict[UUID, str]:
     readable: Iterator[Any] = visible(user, "read", entity_named(ENTITIES[by])).filter(pk__in=keys).iterator()
-    return {record.pk: Named(record, title_of(record, user)) for record in readable}
+    return {record.pk: title_of(record, user) for record in readable}
 
 
-def _told(key: UUID | None, names: dict[UUID, Named]) -> tuple[str, str]:
+def _told(key: UUID | None, names: dict[UUID, str]) -> tuple[str, str]:
     if key is None:
         return "", _("Not given")
-    return (str(key), names[key].label) if key in names else ("", _("Restricted"))
+    return (str(key), names[key]) if key in names else ("", _("Restricted"))
 
 
 def _added(one: Sold, other: Sold) -> Sold:

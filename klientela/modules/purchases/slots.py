@@ -1,13 +1,33 @@
-"""What purchases add to other places: their report, boxes of customers and products, the timeline, what a file may hold."""
+"""What purchases add to other places: their report, and the way to it from customers and products."""
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from klientela.kernel.entity import MenuItem
+from klientela.core.identity.models import User
+from klientela.kernel.entity import Entity, MenuItem, Panel
 from klientela.kernel.slot import slot
-from klientela.modules.purchases.around import panel
-from klientela.modules.purchases.importing import IMPORTER
 from klientela.modules.purchases.queries import sees_bought
-from klientela.modules.purchases.timeline import KIND, SOURCE
+
+PAGES = {"parties": "customer", "organizations": "customer", "persons": "customer", "products": "product"}
+
+SAYS = {
+    "customer": (_("Goods bought"), _("What this customer bought, and what each product brought")),
+    "product": (_("Buyers"), _("Who bought this product, and what each customer brought")),
+}
+
+
+def bought_panel(entity: Entity, record: Any, user: User) -> Panel | None:
+    """The way from a customer to what he bought, and from a product to who bought it."""
+    name = PAGES.get(entity.slug, "")
+    if not name or not sees_bought(user, "customer", "product"):
+        return None
+    title, text = SAYS[name]
+    context = {"url": f"{reverse('report-purchases')}?{urlencode({name: record.pk})}", "text": text, "called": title}
+    return Panel(title, "purchases/way.html", context, "side")
+
 
 REPORT = MenuItem(
     _("Who bought what"),
@@ -17,7 +37,4 @@ REPORT = MenuItem(
     text=_("What products and customers brought, line by line, in classes"),
 )
 slot("reports").add("purchases.report", REPORT, order=4)
-slot("record.panels").add("purchases.bought", panel, order=63)
-slot("importers").add("purchases", IMPORTER)
-slot("timeline.sources").add("purchases", SOURCE)
-slot("timeline.kinds").add(KIND.code, KIND, order=110)
+slot("record.panels").add("purchases.bought", bought_panel, order=63)

@@ -3,25 +3,22 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from klientela.core.access.acting import acting
-from klientela.core.exchange.plans import ColumnPlan, Plan
 from klientela.core.exchange.readers.dumps import Dump
-from klientela.core.exchange.services import run_import
 from klientela.core.records.services import create
 from klientela.kernel.entity import entity_named
 from klientela.kernel.period import EVER, Period
 from klientela.modules.catalogue.models import Product
+from klientela.modules.purchases.models import Purchase, PurchaseLine
 from klientela.modules.purchases.queries import Asked, bought_by
 from tests.kit.browser import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_data]
-
-FIELDS = ("number", "party", "bought_on", "product", "quantity", "unit_price", "discount")
-PLAN = Plan("purchases", {name: ColumnPlan(name) for name in FIELDS}, constants={"currency": "USD"}, key="number")
 
 
 def exactly(value):
@@ -38,27 +35,29 @@ def northwind(cast, real_data):
     tables = {}
     for table in Dump().tables(real_data / "northwind" / "northwind_postgres.sql"):
         tables[table.name] = [dict(zip(table.headings, row, strict=True)) for row in table.rows()]
-    orders = {row["order_id"]: row for row in tables["orders"]}
-    products = {row["product_id"]: row["product_name"] for row in tables["products"]}
     with acting(cast.dora):
-        for row in tables["customers"]:
-            create(entity_named("organizations"), {"name": row["customer_id"]}, by=cast.dora)
-        Product.objects.bulk_create(Product(name=name, code=str(key)) for key, name in products.items())
-        file = sheet([_row(row, orders[row["order_id"]], products) for row in tables["order_details"]])
-        report = run_import(file, PLAN, by=cast.dora, name="orders.csv")
-    assert (report.done, report.created) == (True, len(orders))
+        parties = {row["customer_id"]: _company(row["customer_id"], cast.dora) for row in tables["customers"]}
+        products = {row["product_id"]: Product(name=row["product_name"], code=str(row["product_id"])) for row in tables["products"]}
+        Product.objects.bulk_create(products.values())
+        orders = {row["order_id"]: _purchase(row, parties, cast.dora) for row in tables["orders"]}
+        Purchase.objects.bulk_create(orders.values())
+        PurchaseLine.objects.bulk_create([_line(row, orders, products) for row in tables["order_details"]])
     return cast
 
 
-def sheet(rows):
-    text = io.StringIO()
-    csv.writer(text).writerows([list(PLAN.columns), *rows])
-    return text.getvalue().encode()
+def _company(name, by):
+    return create(entity_named("organizations"), {"name": name}, by=by)
 
 
-def _row(line, order, products):
-    price, off = (Decimal(str(line[name])).quantize(Decimal("0.01")) for name in ("unit_price", "discount"))
-    return [order["order_id"], order["customer_id"], order["order_date"], products[line["product_id"]], line["quantity"], price, off * 100]
+def _purchase(row, parties, owner):
+    party, day = parties[row["customer_id"]], date.fromisoformat(str(row["order_date"]))
+    return Purchase(number=str(row["order_id"]), party_id=party.pk, bought_on=day, currency="USD", owner=owner)
+
+
+def _line(row, orders, products):
+    price, off = (Decimal(str(row[name])).quantize(Decimal("0.01")) for name in ("unit_price", "discount"))
+    what = {"purchase": orders[row["order_id"]], "product": products[row["product_id"]]}
+    return PurchaseLine(**what, quantity=row["quantity"], unit_price=price, discount=off * 100, currency="USD")
 
 
 def total(user, by, period=EVER):

@@ -8,13 +8,9 @@ from django.core.exceptions import ValidationError
 
 from klientela.core.access.acting import acting
 from klientela.core.records.services import change, create
-from klientela.core.timeline.queries.paging import page_of
-from klientela.core.timeline.sources import Ask
 from klientela.kernel.entity import entity_named
-from klientela.modules.purchases.around import bought as goods_of
 from klientela.modules.purchases.models import PurchaseLine
 from klientela.modules.purchases.queries import Asked, bought_by, sees_profit
-from klientela.modules.purchases.timeline import SOURCE
 from tests.kit.browser import browser
 
 pytestmark = pytest.mark.django_db
@@ -107,45 +103,3 @@ def test_a_figure_leads_to_the_purchases_behind_it(shop):
     address = page.split('class="m1"><a class="link" href="')[1].split('"')[0].replace("&amp;", "&")
     assert "F/1" in browser(shop.ewa).get(address).content.decode()
     assert "F/1" not in browser(shop.ewa).get(address.replace("2026-01-01", "2026-04-01")).content.decode()
-
-
-def test_the_boxes_tell_goods_buyers_and_what_a_year_brought(shop):
-    goods = browser(shop.ewa).get(f"/parties/{shop.brewery.pk}/bought/").content.decode()
-    assert "Pump" in goods and "90" in goods and "Profit" not in goods
-    buyers = browser(shop.dora).get(f"/products/{shop.pump.pk}/buyers/").content.decode()
-    assert "Browar" in buyers and "2026" in buyers and "Profit" in buyers and "33.3%" in buyers
-    assert "bought" in browser(shop.ewa).get(f"/organizations/{shop.brewery.pk}/").content.decode()
-    assert "Pump" not in browser(shop.ion).get(f"/parties/{shop.brewery.pk}/bought/").content.decode()
-    assert browser(shop.eve).get(f"/parties/{shop.brewery.pk}/bought/").status_code == 404
-    assert "Browar" not in browser(shop.ion).get(f"/products/{shop.pump.pk}/buyers/").content.decode()
-
-
-def test_what_a_customer_seems_to_have_stopped_buying_is_marked(shop, monkeypatch):
-    with acting(shop.ewa):
-        for day in (3, 4, 5):
-            shop.purchase = bought(shop, f"F/{day}", currency="PLN", bought_on=date(2026, 3, day))
-            line(shop, product=shop.pump)
-        for today, stopped in ((date(2026, 3, 6), False), (date(2026, 3, 20), True)):
-            monkeypatch.setattr("klientela.modules.purchases.around.timezone.localdate", lambda day=today: day)
-            assert [each.has_stopped for each in goods_of(shop.ewa, Asked(customer=shop.brewery.pk), "product")] == [stopped]
-
-
-def test_purchases_stand_on_the_timeline_of_their_customer_for_whoever_may_read_them(shop):
-    with acting(shop.ewa):
-        line(shop, text="Carriage")
-        found = page_of(shop.ewa, Ask(party=shop.brewery.pk, kinds=frozenset({"purchase"}))).found
-        (happening,) = SOURCE.told(shop.ewa, [("purchase", one.place.key) for one in found]).values()
-    assert (happening.title, happening.amount, happening.currency) == ("F/1", 100, "PLN")
-    with acting(shop.ion):
-        assert page_of(shop.ion, Ask(party=shop.brewery.pk, kinds=frozenset({"purchase"}))).found == []
-
-
-def test_a_purchase_asks_as_little_with_many_lines(shop, django_assert_max_num_queries):
-    with acting(shop.ewa):
-        for number in range(30):
-            line(shop, product=shop.pump, unit_price=Decimal(number))
-    visitor = browser(shop.ewa)
-    for path in (f"/purchases/{shop.purchase.pk}/", "/reports/purchases/?by=customer", f"/parties/{shop.brewery.pk}/bought/"):
-        visitor.get(path)
-        with django_assert_max_num_queries(16):
-            assert visitor.get(path).status_code == 200
