@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from klientela.core.access.acting import acting
 from klientela.core.access.decisions import demand
+from klientela.core.access.grants import rules_version
 from klientela.core.exchange.first_plan import first_plan
 from klientela.core.exchange.lines import Problem
 from klientela.core.exchange.looking import look_over
@@ -139,8 +141,9 @@ def _complete_whole(run: ImportRun, table: Table, plan: Plan, *, by: User, tell:
 
 
 def _note(run: ImportRun, outcome: Outcome, *, state: ImportState) -> None:
-    run.lines.all().delete()
-    keep_lines(run, outcome.lines)
+    with acting(run.owner, rules_version=rules_version()):
+        run.lines.all().delete()
+        keep_lines(run, outcome.lines)
     run.row_count, run.batch = len(outcome.lines), outcome.batch
     run.finished_at = timezone.now() if outcome.done else None
     _note_state(run, outcome, state=state)
