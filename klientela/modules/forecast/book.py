@@ -1,25 +1,32 @@
 """Deals as numbers to reckon with: all of one currency that a reader may see, as they stood on any day."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from django.conf import settings
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from numpy.typing import NDArray
 
 from klientela.core.access.decisions import may, sees, visible
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Stage, StageKind
 from klientela.kernel.entity import entity_named, entity_of
+from klientela.kernel.lately import lately
 from klientela.modules.forecast.estimate import Flags, Known, Numbers
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = lately("numpy")
 
 NEVER = date.max.toordinal()
 LEVELS = {"rep": "owner", "team": "team", "branch": "branch"}

@@ -1,17 +1,24 @@
 """How well the range would have held: told for every month's end of the company's own past, from what was known then."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from klientela.core.identity.models import User
+from klientela.kernel.lately import lately
 from klientela.modules.forecast.book import Book, books
 from klientela.modules.forecast.estimate import Flags, estimate
 from klientela.modules.forecast.forecast import FEWEST
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = lately("numpy")
 
 MONTHS = 3
 LEAST_INSIDE, MOST_INSIDE = 0.7, 0.9

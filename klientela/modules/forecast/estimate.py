@@ -1,12 +1,21 @@
 """What the coming months bring, as a range worked out of the company's own history."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+from klientela.kernel.lately import lately
 
-Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+else:
+    np = lately("numpy")
+
+
+type Numbers = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
 LONGEST = 730
 LIKE_ALL = 50.0
 STEADY = 10.0

@@ -1,13 +1,20 @@
 """What a period brings: won so far, still open by how likely it is, and the range that own history gives."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from klientela.kernel.lately import lately
 from klientela.kernel.period import Period
 from klientela.modules.forecast.book import Book
 from klientela.modules.forecast.estimate import Estimate, Flags, estimate
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = lately("numpy")
 
 FEWEST = 30
 """So many deals must have been closed before history says anything."""

@@ -14,6 +14,7 @@ from klientela.core.parties.models import Address, Identifier, Industry, Party, 
 from klientela.core.processes.models import Process, Stage
 from klientela.core.records.statistics import refresh_statistics
 from klientela.core.search.documents import documents, rebuild
+from klientela.core.timeline.models import Episode
 from klientela.modules.catalogue.models import Product
 from klientela.modules.sales.models import Deal, DealChange, DealLine
 from klientela.modules.sales.sql import BACKFILL
@@ -22,7 +23,7 @@ from tests.benchmarks.generated import names
 from tests.benchmarks.generated.writing import NOW, copy, key, quietly
 
 SIZES = {"S": (10_000, 2_000, 5_000), "M": (100_000, 20_000, 50_000), "L": (1_000_000, 200_000, 500_000)}
-"""Persons, organisations, deals."""
+"""Persons, organisations, deals; and as many episodes as persons."""
 SEED, PRODUCTS, DAYS = 42, 40, 1_500
 PLACES = 28
 """Territories that hold records; two hold none."""
@@ -39,6 +40,8 @@ class Company:
     codes: dict[tuple[int, UUID], int] = field(default_factory=dict)
     firms: list[tuple[UUID, str, str, list[int]]] = field(default_factory=list)
     """Key, name, country and codes of territories."""
+    people: list[tuple[UUID, list[int]]] = field(default_factory=list)
+    """Key and codes of territories."""
     placed: list[tuple[UUID, UUID, int]] = field(default_factory=list)
 
     def moment(self) -> datetime:
@@ -64,16 +67,22 @@ class Company:
 
 
 def make(size: str) -> None:
-    """Fill an empty company; what a search finds and the planner knows is made by the product's own functions."""
+    """Fill an empty company; what a search finds and the planner knows is made by the product's own functions.
+
+    No plan is kept meanwhile: one made for empty tables would read the whole of them for each row.
+    """
     company = Company(*SIZES[size])
     loading.people()
     company.codes = {(kind, ref): code for code, kind, ref in Principal.objects.values_list("code", "kind", "ref")}
-    with quietly(Party, Deal, Address, Identifier, PartyRelation, DealLine, RecordTerritory):
+    with quietly(Party, Deal, Address, Identifier, PartyRelation, DealLine, RecordTerritory, Episode):
         _parties(company)
         _deals(company)
+        copy(Episode, EPISODE, _episodes(company))
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_custom_plan")
     for document in documents():
         rebuild(document)
-    for model in (Party, Deal, DealChange):
+    for model in (Party, Deal, DealChange, Episode):
         refresh_statistics(model)
 
 
@@ -136,6 +145,7 @@ def _persons(company: Company, parts: Parts) -> Iterator[tuple[Any, ...]]:
         if works:
             parts.jobs.append((key(at, 5, number), pk, "works_at", employer))
         territories = company.territories(pk, region)
+        company.people.append((pk, territories))
         mail = names.mail(die, country, who) if die.random() < 0.8 else ""
         known = mail, names.phone(die, country), town, country, None, None, None, "PLN" if country == "PL" else "RON", []
         name = f"{who.given} {who.family}"
@@ -207,3 +217,21 @@ def _deal_rows(company: Company, stages: list[Any], products: list[Any], *, line
             at,
             at,
         )
+
+
+EPISODE = "id party_id kind at subject text minutes owner_id team_id branch_id acl created_at changed_at".split()
+BUSY, BUSY_EPISODES = 500, 50
+"""One person in so many has so many episodes; the others share the rest unevenly."""
+
+
+def _episodes(company: Company) -> Iterator[tuple[Any, ...]]:
+    die, busy = company.die, company.people[::BUSY]
+    parties = [party for party in busy for _number in range(BUSY_EPISODES)]
+    others = [party for place, party in enumerate(company.people) if place % BUSY]
+    parties += [names.zipf(die, others, 1.3) for _number in range(company.persons - len(parties))]
+    for number, (party, territories) in enumerate(parties):
+        at = company.moment()
+        owner, team, branch, codes = company.place()
+        kind = die.choice(("call", "email", "meeting", "visit", "note"))
+        said = f"About {die.choice(names.GOODS)} {number}", "What was said: " + " ".join(die.choices(names.TRADES, k=12))
+        yield key(at, 8, number), party, kind, at, *said, die.randrange(1, 90), owner, team, branch, sorted([*codes, *territories]), at, at

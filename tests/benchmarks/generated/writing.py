@@ -16,6 +16,7 @@ EMPTY: tuple[tuple[Any, Any], ...] = (
     (ArrayField, []),
     (models.JSONField, "{}"),
     (models.BooleanField, False),
+    (models.DecimalField, 0),
     (models.IntegerField, 1),
 )
 

@@ -6,14 +6,16 @@ import importlib.util
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from sqlalchemy import URL
 
 from klientela.core.exchange.errors import UnreadableFile
 from klientela.core.exchange.readers.live_hosts import Place
 from klientela.core.identity.sealing import CannotOpen, seal, unseal
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
 
 PURPOSE = "live database"
 CONNECT_SECONDS = 10
@@ -43,6 +45,8 @@ class Connection:
 
     def address_at(self, address: str) -> URL:
         """The address as SQLAlchemy wants it, with the host replaced by what it was looked up as."""
+        from sqlalchemy import URL
+
         return URL.create(KINDS[self.kind].driver, self.user, self.password, address, self.port, self.database)
 
     def kept(self) -> dict[str, Any]:

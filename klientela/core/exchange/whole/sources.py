@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.exchange.errors import UnreadableFile
 from klientela.core.exchange.readers import reader_of
 from klientela.core.exchange.readers.base import Link
-from klientela.core.exchange.readers.live import spool_live
 from klientela.core.exchange.readers.live_connections import Connection
 from klientela.core.exchange.readers.live_hosts import may_connect
 from klientela.core.exchange.readers.spooling import Spooled, spool
@@ -66,6 +65,8 @@ def _read(transfer: Transfer, folder: Path) -> Unpacked:
     demand_connection(transfer)
     try:
         if transfer.connection:
+            from klientela.core.exchange.readers.live import spool_live
+
             return Unpacked(spool_live(Connection.of(json.loads(transfer.connection)), (), folder))
         with fetched(transfer.upload) as path:
             return _spooled(path, name=transfer.name, folder=folder)
