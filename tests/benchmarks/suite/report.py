@@ -1,5 +1,6 @@
 """The table of all figures: printed, and kept in `docs/benchmarks.md`, one section for each size."""
 
+import os
 import platform
 import re
 import subprocess
@@ -54,7 +55,8 @@ class Report:
 
     def section(self) -> str:
         """The section of this size."""
-        about = f"{self.began:%Y-%m-%d %H:%M} UTC, commit {_commit()}, {_machine()}. Command: `bin/bench --size {self.size}`."
+        where = f"{_machine()}, load at the end {os.getloadavg()[1]:.1f}"
+        about = f"{self.began:%Y-%m-%d %H:%M} UTC, commit {_commit()}, {where}. Command: `bin/bench --size {self.size}`."
         return "\n".join([f"## {self.size}: {self.numbers}", "", about, "", *_table(HEADS, self.lines), "", *_table(MORE, self.more), ""])
 
     def write(self, path: Path = DOCUMENT) -> None:
