@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from inspect import signature
 from typing import Any, ClassVar
 
@@ -342,7 +343,12 @@ def kinds_of_table(model: Any) -> tuple[Entity, ...]:
 
 def entities() -> Iterator[Entity]:
     """All entities in the order of the menu."""
-    return iter(sorted((*_by_slug.values(), *_own[0].values()), key=lambda known: (known.order, known.slug)))
+    return iter(_in_order((*_by_slug.values(), *_own[0].values())))
+
+
+@lru_cache(maxsize=4)
+def _in_order(known: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    return tuple(sorted(known, key=lambda each: (each.order, each.slug)))
 
 
 def entity_of(model: Any) -> Entity:

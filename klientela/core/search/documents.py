@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -62,8 +62,17 @@ def public_numbers() -> list[str]:
 
 def kin(entity: Entity) -> list[Entity]:
     """All entities that describe the same table, the one of all its rows first."""
-    same = [other for other in searchable_tables() if table_of(other) == table_of(entity)]
+    same = _families(tuple(entities()), shared_tables()).get(table_of(entity), ())
     return sorted(same, key=lambda other: bool(other.where))
+
+
+@lru_cache(maxsize=4)
+def _families(_known: tuple[Entity, ...], _shared: tuple[Entity, ...]) -> dict[str, tuple[Entity, ...]]:
+    """Whatever may be found, by its table; asked for every kind of records whenever somebody searches, so known until the kinds change."""
+    families: dict[str, tuple[Entity, ...]] = {}
+    for found in searchable_tables():
+        families[table_of(found)] = (*families.get(table_of(found), ()), found)
+    return families
 
 
 def searchable_tables() -> list[Entity]:

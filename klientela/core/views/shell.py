@@ -61,6 +61,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     groups = menu(user, request.path)
     return {
         "me": user,
+        "is_somebody": True,
+        "is_home": request.path == reverse(HOME),
         "flash": _News(request),
         "language": get_language(),
         "workspace": workspace(),

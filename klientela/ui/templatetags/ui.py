@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 
 from klientela.ui.avatars import hue, initials
 from klientela.ui.formats import formats_now
+from klientela.ui.framing import drawn
 from klientela.ui.keymap import GROUPS, Key
 from klientela.ui.markup import component, join
 
@@ -53,6 +54,12 @@ def _address(name: str) -> str:
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite; it is decoration, so the text beside it must say the same."""
     return component("icon")(size, f"{asset('icons.svg')}#{name}")
+
+
+@register.simple_tag
+def frame(template_name: str, **values: object) -> SafeString:
+    """A part of the frame: a template that sees these values only, drawn again when they say something else."""
+    return drawn(template_name, asset("icons.svg"), values)
 
 
 @register.simple_tag
