@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from urllib.parse import quote
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 
 from klientela.kernel.keys import new_key
@@ -17,12 +19,19 @@ from klientela.kernel.keys import new_key
 logger = logging.getLogger(__name__)
 
 COME_BACK_IN = "5"
+COME_BACK_LATER = "60"
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
+REFUSED = (ReadOnlySqlTransaction, DiskFull)
+"""What PostgreSQL says when it goes on answering questions and takes no changes."""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 and a time to come back while the database is away, else 500 with a reference to tell the administrator."""
+    """Answer 503 and a time to come back while the database is away or takes no changes, else 500 with a reference to tell."""
     error = sys.exc_info()[1]
+    if error is not None and isinstance(error.__cause__, REFUSED):
+        text = _("Just now you can read, but nothing can be saved. Nothing was changed. Try again in a minute, or tell your administrator.")
+        logger.error("A change was refused by the database: %s", type(error.__cause__).__name__)
+        return HttpResponse(_page(request, text), status=503, headers={"Retry-After": COME_BACK_LATER, "X-Message": quote(text)})
     if isinstance(error, AWAY):
         text = _("The database cannot be reached just now. Nothing was saved. Try again in a few seconds.")
         return HttpResponse(_page(request, text), status=503, headers={"Retry-After": COME_BACK_IN})

@@ -5,9 +5,10 @@ import gzip
 
 import pytest
 import zstandard
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
+from psycopg.errors import DiskFull
 
 from klientela.config import environment
 from klientela.config.asgi import UploadCutOff, _whole
@@ -90,6 +91,26 @@ def test_while_the_database_is_away_people_are_told_when_to_come_back():
     answer = failing(OperationalError("connection refused at 10.0.0.1"))
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert b"10.0.0.1" not in answer.content
+
+
+@pytest.mark.django_db
+def test_a_change_the_database_refuses_says_that_one_can_read_and_when_to_try_again():
+    with connection.cursor() as cursor:
+        cursor.execute("SET transaction_read_only = on")
+        with pytest.raises(DatabaseError) as refused:
+            cursor.execute("DELETE FROM django_migrations")
+    answer = failing(refused.value)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert b"you can read" in answer.content and "you%20can%20read" in answer["X-Message"]
+    assert b"django_migrations" not in answer.content and b"DELETE" not in answer.content
+
+
+def test_a_full_disk_is_told_apart_from_a_database_that_is_away():
+    error = OperationalError("could not extend file")
+    error.__cause__ = DiskFull("could not extend file")
+    answer = failing(error)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert b"you can read" in answer.content and b"extend" not in answer.content
 
 
 def test_a_failure_shows_a_reference_and_no_trace():
