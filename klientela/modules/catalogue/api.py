@@ -11,8 +11,9 @@ from klientela.modules.catalogue.models import Product
 from klientela.modules.catalogue.pricing.answers import PriceFacts
 from klientela.modules.catalogue.pricing.asking import ask
 from klientela.modules.catalogue.reports.pareto import MEASURES, Ranked, Sold, graded, ranked
+from klientela.modules.catalogue.reports.sources import SoldSource
 
-__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "graded", "price", "product", "ranked"]
+__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "SoldSource", "graded", "price", "product", "ranked"]
 
 
 @dataclass(frozen=True)
