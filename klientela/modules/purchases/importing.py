@@ -1,7 +1,6 @@
 """Lines of purchases brought in from a file: each row names its purchase by number, and those that are not there yet are made."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from klientela.core.identity.models import User
 from klientela.core.records.bulk import create_many
 from klientela.kernel.entity import Importer, ImportField, entity_of
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.money import Money
 from klientela.modules.catalogue import api as catalogue
 from klientela.modules.purchases.models import Purchase
 
@@ -37,6 +37,7 @@ _NO_PURCHASE = _("Say the number of the purchase.")
 _NO_DAY = _("There is no purchase with this number yet: say on which day it was.")
 _NOTHING = _("The quantity is not zero; what came back is below zero.")
 _NOT_SAID = _("Say what was bought: a product, or in words.")
+_NO_PRICE = _("Say the price of one piece.")
 _NO_CODE = _("Write a currency by its three letters, such as EUR.")
 _MAY_NOT_MAKE = _("You may not create records of this kind.")
 
@@ -61,12 +62,13 @@ def _settle(fresh: Sequence[Line], context: Context) -> None:
     asking = [line for line in sound(fresh) if WITHIN.name not in line.extras]
     known = _known({line.extras["number"] for line in asking}, context.user)
     _make([line for line in asking if line.extras["number"] not in known], known, context)
-    costs: dict[UUID, tuple[Decimal | None, str]] = {}
+    costs = _costs(sound(fresh))
     for line in sound(fresh):
         purchase = line.extras.get(WITHIN.name) or known[line.extras["number"]]
         line.values |= {"purchase": purchase, "currency": purchase.currency}
-        if line.values.get("cost") is None and (product := line.values.get("product")):
-            line.values["cost"], line.values["cost_currency"] = _cost_of(product.pk, costs)
+        product = line.values.get("product")
+        if line.values.get("cost") is None and product is not None and product.pk in costs:
+            line.values["cost"], line.values["cost_currency"] = costs[product.pk].amount, costs[product.pk].currency
 
 
 def _check(line: Line, context: Context) -> None:
@@ -77,6 +79,8 @@ def _check(line: Line, context: Context) -> None:
         context.refuse(line, "number", _NO_PURCHASE)
     if line.values.get("quantity") == 0:
         context.refuse(line, "quantity", _NOTHING)
+    if not line.texts.get("unit_price"):
+        context.refuse(line, "unit_price", _NO_PRICE)
     if not line.texts.get("product") and not line.values.get("text"):
         context.refuse(line, "text", _NOT_SAID)
 
@@ -131,13 +135,11 @@ def _refuse(lines: Iterable[Line], error: ValidationError, context: Context) -> 
         context.refuse_error(line, error)
 
 
-def _cost_of(product: UUID, known: dict[UUID, tuple[Decimal | None, str]]) -> tuple[Decimal | None, str]:
-    """Asked once for each product of a portion; kept though whoever imports may not see it."""
-    if product not in known:
-        with as_system("the cost of a product is kept with the line of a purchase"):
-            facts = catalogue.product(product)
-        known[product] = (facts.cost.amount, facts.cost.currency) if facts and facts.cost else (None, "")
-    return known[product]
+def _costs(lines: Iterable[Line]) -> dict[UUID, Money]:
+    """Asked once for a portion; kept though whoever imports may not see it."""
+    products = {line.values["product"].pk for line in lines if line.values.get("product")}
+    with as_system("the cost of a product is kept with the line of a purchase"):
+        return catalogue.costs(products)
 
 
 LINES = Importer(more=offered, prepare=prepare, whole=True, is_offered=True)
