@@ -54,7 +54,7 @@ def pareto(request: HttpRequest) -> HttpResponseBase:
     currency = request.GET.get("currency", "") if request.GET.get("currency", "") in money else next(iter(money), "")
     rows = ranked(found.get(currency, ()), measure)
     if file := _file_asked(request, may_export=source.may_export(user)):
-        return _file(file, f"pareto-{by}", *sheet(rows, by, source, currency=currency, has_margin=has_margin))
+        return _file(file, *sheet(rows, by, source, currency=currency, has_margin=has_margin), name=f"pareto-{by}")
     context = {
         "rows": (shown := [Line(row, source.behind(by, row.sold.key, question.period) if row.sold.key else "") for row in rows]),
         "by": by,
@@ -104,7 +104,7 @@ def _file_asked(request: HttpRequest, *, may_export: bool) -> str:
     return asked if asked in FILES else ""
 
 
-def _file(kind: str, name: str, heads: list[Any], rows: list[list[Any]]) -> HttpResponseBase:
+def _file(kind: str, heads: list[Any], rows: list[list[Any]], *, name: str) -> HttpResponseBase:
     if kind == "csv":
         return csv_response(f"{name}.csv", heads, rows)
     money = [place for place in (REVENUE, PROFIT) if place < len(heads)]

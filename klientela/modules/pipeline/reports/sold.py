@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext as _now
@@ -42,14 +41,15 @@ def sees_sold(user: User) -> bool:
 
 def won_deals(question: Question) -> SoldSource:
     """The lines of won deals, of the process, team and people a question is about."""
+    drill = Drill(question)
     return SoldSource(
         label=_("Won deals"),
         counts=_("Won deals"),
         nothing=_("There are no such deals"),
         divides=_divides,
         has_profit=sees_margin,
-        sold=partial(_sold_in, question),
-        behind=partial(_deals_behind, Drill(question)),
+        sold=lambda user, by, period: _sold_in(lines_won(user, period, question.choice), by, user),
+        behind=lambda by, key, period: _deals_behind(drill, by, key, period=period),
         years=lambda user: years_of_deals(),
         may_export=lambda user: may(user, "export", entity_of(Deal)),
     )
@@ -61,8 +61,7 @@ def _divides(user: User) -> list[str]:
     return ["product", "customer"] if sees(user, entity_of(Deal), "party") else ["product"]
 
 
-def _sold_in(question: Question, user: User, by: str, period: Period) -> dict[str, list[Sold]]:
-    lines = lines_won(user, period, question.choice)
+def _sold_in(lines: list[WonLine], by: str, user: User) -> dict[str, list[Sold]]:
     keys = {_key(line, by) for line in lines}
     readable = visible(user, "read", entity_named("products") if by == "product" else entity_of(Party)).filter(pk__in=keys - {None})
     names = {record.pk: title_of(record, user) for record in readable}
@@ -94,7 +93,7 @@ def _sold(key: str, label: str, lines: list[WonLine]) -> Sold:
     return Sold(key, label, sum((line.net for line in lines), Decimal(0)), profit, len({line.deal_id for line in lines}))
 
 
-def _deals_behind(drill: Drill, by: str, key: str, period: Period) -> str:
+def _deals_behind(drill: Drill, by: str, key: str, *, period: Period) -> str:
     """The list of the won deals with a product among their lines, or of a customer."""
     if by == "customer":
         return drill.link(period, party=key)
