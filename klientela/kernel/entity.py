@@ -101,6 +101,8 @@ class Importer:
     finish: Callable[..., None] | None = None
     whole: bool = False
     """Whether the hooks stand for the entity's own `create`, so that records may be made many at once."""
+    is_offered: bool = False
+    """Whether parts come in files of their own: the import finds the record each belongs to."""
 
 
 @dataclass(frozen=True)

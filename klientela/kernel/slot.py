@@ -95,6 +95,7 @@ SLOTS = {
         Slot("dashboards.ready", "`kernel.entity.ReadyDashboard`: start pages as they come, for the ready roles."),
         Slot("configuration.parts", "`kernel.configuration.ConfigurationPart`: what goes into the file of the whole configuration."),
         Slot("reports", "`kernel.entity.MenuItem`: ready reports of a module."),
+        Slot("reports.sold", "`modules.catalogue.api.SoldSource` by a word: what else the report of what brings most can count."),
         Slot("importers", "`kernel.entity.Importer` by entity slug: extra columns an import of the entity understands."),
         Slot(
             "import.around", "Context managers `entity -> …` around each transaction of an import: what is done for all its rows together."
@@ -113,7 +114,7 @@ SLOTS = {
         ),
         Slot(
             "access.made_of",
-            "One function `entity -> {name: {(entity, name)}}`: computed fields, and all the fields each is worked out of.",
+            "Functions `entity -> {name: {(entity, name)}}`: computed fields, and all the fields each is worked out of.",
         ),
         Slot("api.descriptions", "Functions `user -> (paths, schemas)`: operations beside those of entities, in the words of OpenAPI."),
         Slot("records.bindings", "Functions of `core.records.binding.Binder`: what a layout asks of the values somebody writes."),

@@ -55,6 +55,8 @@ RAW_ROWS = {
     "modules/pipeline/standing/history.py": "narrowed by deals_of(user)",
     "modules/pipeline/standing/talks.py": "narrowed by deals_of(user), or to the keys of such deals",
     "modules/pipeline/standing/timeline.py": "narrowed by deals_of(user)",
+    "modules/purchases/queries.py": "narrowed by the scope of the purchase",
+    "modules/purchases/services.py": "whether a purchase that is being changed has lines, and in which currency it is",
     "modules/pipeline/standing/waterfall.py": "narrowed by deals_of(user); what stood open once by the scope, for it may be deleted since",
 }
 AS_SYSTEM = {
@@ -66,6 +68,8 @@ AS_SYSTEM = {
     "core/records/own/formulas/settling.py": "which fields and relations there are, for whoever sets up formulas; no record is read",
     "core/parties/consents/withdrawing.py": "somebody without an account takes his consent back by a link of his own",
     "core/timeline/contacts.py": "when a customer was last contacted, whoever noted it; only the day is kept with his strategy",
+    "modules/purchases/importing.py": "what a product costs is kept with the line of a purchase, though whoever brings it in may not see it",
+    "modules/purchases/services.py": "what a product costs is kept with the line of a purchase, though whoever adds it may not see it",
     "modules/sales/lines/cost.py": "what a product costs is kept with the line that sells it, though whoever adds it may not see it",
     "core/learning/services.py": "chances are learnt from everybody's outcomes; only weights of values that ten examples have come out",
     "core/processes/approvals/judging.py": "whether a rule is true of a record, whoever asks; only yes or no and what was seen comes out",

@@ -141,7 +141,10 @@ def _below(user: User, entity: Entity, level: int) -> frozenset[str]:
 
 
 def _made_of(entity: Entity) -> Mapping[str, frozenset[tuple[Entity, str]]]:
-    return next((made_of(entity) for made_of in slot("access.made_of").kept().values()), {})
+    found: dict[str, frozenset[tuple[Entity, str]]] = {}
+    for made_of in slot("access.made_of").kept().values():
+        found |= made_of(entity)
+    return found
 
 
 def _sees_all(user: User, needs: frozenset[tuple[Entity, str]], known: dict[Entity, frozenset[str] | None]) -> bool:

@@ -10,6 +10,7 @@ from klientela.core.exchange.file_contents import Contents
 from klientela.core.exchange.readers import READERS
 from klientela.core.exchange.readers.plain import PLAIN
 from klientela.core.exchange.reading import SEPARATORS
+from klientela.core.exchange.targets import importer_of
 from klientela.core.exchange.uploads import MAX_BYTES, TOO_LARGE
 from klientela.core.identity.models import User
 from klientela.core.records.writing import may_make
@@ -21,8 +22,12 @@ _AUTOMATIC = ("", _("Found automatically"))
 
 
 def importable(user: User) -> list[Entity]:
-    """What a user can import: everything with a page of its own that he may make."""
-    return [entity for entity in entities() if entity.in_menu and not entity.part_of and entity.form and may_make(user, entity)]
+    """What a user can import: everything with a page of its own that he may make, and parts that come in files of their own."""
+    return [entity for entity in entities() if entity.form and _comes_in_files(entity) and may_make(user, entity)]
+
+
+def _comes_in_files(entity: Entity) -> bool:
+    return (entity.in_menu and not entity.part_of) or importer_of(entity).is_offered
 
 
 def _select() -> forms.Select:

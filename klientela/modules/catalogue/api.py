@@ -1,5 +1,6 @@
 """What other modules may ask of the catalogue: keys in, plain values out, within what whoever is acting may read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +12,9 @@ from klientela.modules.catalogue.models import Product
 from klientela.modules.catalogue.pricing.answers import PriceFacts
 from klientela.modules.catalogue.pricing.asking import ask
 from klientela.modules.catalogue.reports.pareto import MEASURES, Ranked, Sold, graded, ranked
+from klientela.modules.catalogue.reports.sources import SoldSource
 
-__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "graded", "price", "product", "ranked"]
+__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "SoldSource", "costs", "graded", "price", "product", "ranked"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,12 @@ def product(product_id: UUID) -> ProductFacts | None:
     """The product with this key, if whoever is acting may read it."""
     found = Product.objects.filter(pk=product_id).first()
     return _facts(found) if found else None
+
+
+def costs(product_ids: Iterable[UUID]) -> dict[UUID, Money]:
+    """What products cost the company, those whose cost is known to whoever is acting, in one statement."""
+    known = {found.pk: _facts(found).cost for found in Product.objects.filter(pk__in=set(product_ids))}
+    return {key: cost for key, cost in known.items() if cost is not None}
 
 
 def price(

@@ -12,7 +12,7 @@ from klientela.modules.pipeline.competitors.pages import panel as competitor_pan
 from klientela.modules.pipeline.competitors.queries import sees_competition
 from klientela.modules.pipeline.learnt.pages import panel as learnt_chance
 from klientela.modules.pipeline.learnt.subject import CODE, DEALS
-from klientela.modules.pipeline.reports.pareto import sees_sold
+from klientela.modules.pipeline.reports.sold import sees_any
 from klientela.modules.pipeline.tiles import READY, TILES
 from klientela.modules.sales.api.counting import sees_figures
 
@@ -37,7 +37,7 @@ PARETO = MenuItem(
     _("What brings most"),
     "report-pareto",
     "chart-bar",
-    allowed=sees_sold,
+    allowed=sees_any,
     text=_("Products and customers by revenue and profit, in classes"),
 )
 STANDING = MenuItem(

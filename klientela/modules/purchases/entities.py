@@ -15,8 +15,10 @@ class PurchaseEntity(Entity):
     order = 140
     title = "number"
     subtitle = ("party", "bought_on")
-    list = ("number", "party", "bought_on", "currency", "source", "owner")
+    list = ("number", "party", "bought_on", "total", "source", "owner")
     form = ("number", "party", "bought_on", "currency", "source")
+    facts = ("party", "bought_on", "total", "source")
+    fixed = frozenset({"total"})
     orders = ("-bought_on", "number", "-created_at")
     filters = ("party", "bought_on", "currency", "source", "owner", "team", "branch")
     search = ("number",)
@@ -41,8 +43,9 @@ class PurchaseLineEntity(Entity):
     in_menu = False
     part_of = "purchase"
     title = "text"
-    list = ("product", "text", "quantity", "unit_price", "discount")
+    list = ("product", "text", "quantity", "unit_price", "discount", "net")
     form = ("product", "text", "quantity", "unit_price", "discount", "cost", "cost_currency")
     orders = ("created_at",)
     hidden = frozenset({"cost", "cost_currency"})
+    fixed = frozenset({"net"})
     create = staticmethod(create_line)

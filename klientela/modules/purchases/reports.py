@@ -1,89 +1,79 @@
-"""The report of what was bought: products and customers by what they bring, buyers of a product, goods of a customer."""
+"""Buyers of a product, goods of a customer, and what either brought by years and months."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from klientela.core.access.decisions import get_for, may
 from klientela.core.access.policy import grants, policy
+from klientela.core.currencies.queries import Together, together
 from klientela.core.exchange.spreadsheet import csv_response
+from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
 from klientela.core.views.requests import key_of, user_of
 from klientela.kernel.entity import entity_named, entity_of
-from klientela.kernel.period import EVER, NAMES, Period
-from klientela.modules.catalogue.api import MEASURES, Ranked, graded, ranked
+from klientela.kernel.money import Money
+from klientela.kernel.period import NAMES, Period
 from klientela.modules.purchases.models import Purchase
-from klientela.modules.purchases.queries import BY, ENTITIES, Asked, bought_by, sees_bought, sees_profit, years
+from klientela.modules.purchases.queries import BY, ENTITIES, TIMES, Asked, Bought, bought_by, years
+from klientela.modules.purchases.seeing import sees_bought, sees_profit
+from klientela.modules.purchases.showing import ORDERS, Line, Option, in_order, lines_of, sheet, titles
 
-
-@dataclass(frozen=True)
-class Line:
-    """A ranked product or customer with the way to the purchases behind it."""
-
-    ranked: Ranked
-    url: str
-
-
-@dataclass(frozen=True)
-class Option:
-    """One period that can be chosen."""
-
-    value: str
-    label: Any
-    chosen: bool
+FIRST = 6
+"""So many lines stand in the box on the page of a customer or product."""
+FILES = ("csv", "xlsx")
 
 
 @policy(grants("read", "purchases"))
 @require_GET
 def purchases_report(request: HttpRequest) -> HttpResponseBase:
-    """Products or customers by what was bought, with shares and classes; also of one customer or one product alone."""
+    """What was bought of one product or by one customer, and what was bought by years and months; with `box` its first lines alone."""
     user = user_of(request)
     about = _about(request, user)
-    offered = [name for name in BY if sees_bought(user, name, *about) and name not in about]
-    by = _chosen(request, "by", offered)
-    measure = _chosen(request, "measure", MEASURES if sees_profit(user) else MEASURES[:1])
+    offered = [name for name in BY if _is_offered(name, about, user)]
+    by, has_profit = _chosen(request, "by", offered), sees_profit(user)
+    order = _chosen(request, "sort", [name for name in ORDERS if has_profit or name not in ("profit", "margin")])
     today = timezone.localdate()
     period = Period.parse(request.GET, today, default="ever")
     asked = Asked(period, **{name: record.pk for name, record in about.items()})
     found = bought_by(user, by, asked)
-    money = sorted(found, key=lambda code: (-sum(each.revenue for each in found[code]), code))
+    sums = {code: sum((each.revenue for each in rows), Decimal(0)) for code, rows in found.items()}
+    money = sorted(sums, key=lambda code: (-sums[code], code))
     currency = request.GET.get("currency", "") if request.GET.get("currency", "") in money else next(iter(money), "")
-    rows = ranked(found.get(currency, ()), measure)
-    if _is_file(request, user):
-        return csv_response(f"purchases-{by}.csv", *sheet(rows, by, currency=currency, has_profit=sees_profit(user)))
-    context = {
-        "rows": [Line(row, _behind(by, row.sold.key, asked)) for row in rows],
-        "total": sum((row.sold.revenue for row in rows), Decimal(0)),
+    rows = in_order(found.get(currency, ()), by, order)
+    if file := _file_asked(request, user):
+        return _file(file, rows, by, currency=currency, has_profit=has_profit)
+    lines = lines_of(rows, by, asked, today=today)
+    context: dict[str, Any] = {
+        "rows": lines,
         "by": by,
-        "title": _titles()[by],
-        "offered": [(name, _titles()[name]) for name in offered],
-        "measure": measure,
+        "title": titles()[by],
         "currency": currency,
-        "currencies": money,
-        "has_profit": sees_profit(user),
-        "grades": graded(rows),
-        "periods": _periods(request.GET.get("period", ""), period, user),
-        "about": [(title_of(record, user), address_of(record)) for record in about.values()],
-        "kept": [(name, value) for name, value in request.GET.items() if name in {"by", "measure", "currency", *ENTITIES}],
-        "may_export": may(user, "export", entity_of(Purchase)),
+        "has_profit": has_profit,
+        "is_time": by in TIMES,
+        "together": _in_one(sums, period, today),
     }
+    if request.GET.get("box"):
+        return render(request, "purchases/box.html", {**context, **_box(lines, request)})
+    context |= _totals(rows) | _around(request, user, about, period=period)
+    context |= {"offered": [(name, titles()[name]) for name in offered], "order": order, "currencies": money}
     return render(request, "purchases/report.html", context)
 
 
-def _titles() -> dict[str, str]:
-    return {"product": _("Product"), "customer": _("Customer")}
+def _is_offered(name: str, about: dict[str, Any], user: User) -> bool:
+    """Products of a customer, customers of a product, times of anything; all of them are in the report of what brings most."""
+    if name in about or not sees_bought(user, name, *about):
+        return False
+    return name in TIMES or len(about) == 1
 
 
 def _about(request: HttpRequest, user: User) -> dict[str, Any]:
@@ -104,46 +94,60 @@ def _chosen(request: HttpRequest, name: str, offered: Iterable[str]) -> str:
     return asked
 
 
-def _is_file(request: HttpRequest, user: User) -> bool:
-    if request.GET.get("format") != "csv":
-        return False
-    if not may(user, "export", entity_of(Purchase)):
+def _file_asked(request: HttpRequest, user: User) -> str:
+    asked = request.GET.get("format", "")
+    if asked in FILES and not may(user, "export", entity_of(Purchase)):
         raise Http404
-    return True
+    return asked if asked in FILES else ""
+
+
+def _file(kind: str, rows: list[Bought], by: str, *, currency: str, has_profit: bool) -> HttpResponseBase:
+    heads, lines = sheet(rows, by, currency=currency, has_profit=has_profit)
+    if kind == "csv":
+        return csv_response(f"purchases-{by}.csv", heads, lines)
+    return workbook_response(f"purchases-{by}.xlsx", heads, lines, money=[2, *((3, 4) if has_profit else ())])
+
+
+def _in_one(sums: dict[str, Decimal], period: Period, today: date) -> Together | None:
+    """Sums of several currencies apart, with their worth in one by the rates of the period's last day."""
+    if len(sums) < 2 or not all(sums):
+        return None
+    return together([Money(worth, code) for code, worth in sums.items()], on=today if period.is_ever else min(period.end, today))
+
+
+def _box(rows: list[Line], request: HttpRequest) -> dict[str, Any]:
+    query = request.GET.copy()
+    del query["box"]
+    return {"rows": rows[:FIRST], "left": max(len(rows) - FIRST, 0), "url": f"{request.path}?{query.urlencode()}"}
+
+
+def _totals(rows: list[Bought]) -> dict[str, Any]:
+    profits = [row.profit for row in rows]
+    profit = sum((each for each in profits if each is not None), Decimal(0)) if None not in profits else None
+    revenue = sum((row.revenue for row in rows), Decimal(0))
+    return {
+        "total": Bought("", "", revenue, profit, sum(row.count for row in rows), quantity=sum((row.quantity for row in rows), Decimal(0)))
+    }
+
+
+def _around(request: HttpRequest, user: User, about: dict[str, Any], *, period: Period) -> dict[str, Any]:
+    """The heading, the periods to choose from, and what is kept of the address."""
+    return {
+        "heading": _heading(about),
+        "about": [(title_of(record, user), address_of(record)) for record in about.values()],
+        "periods": _periods(request.GET.get("period", ""), period, user),
+        "kept": [(name, value) for name, value in request.GET.items() if name in {"by", "sort", "currency", *ENTITIES}],
+        "may_export": may(user, "export", entity_of(Purchase)),
+    }
+
+
+def _heading(about: dict[str, Any]) -> str:
+    if len(about) == 1:
+        return _("Goods bought") if "customer" in about else _("Buyers and profitability")
+    return _("What was bought")
 
 
 def _periods(named: str, period: Period, user: User) -> list[Option]:
     chosen = named or ("ever" if period.is_ever else "")
     known = {**{str(year): str(year) for year in years(user)}, **dict(reversed(NAMES.items()))}
     return [Option(name, label, name == chosen) for name, label in known.items()]
-
-
-def _behind(by: str, key: str, asked: Asked) -> str:
-    """The list of the purchases a figure is made of; empty where it stands for several or for none."""
-    if not key:
-        return ""
-    chosen = {"product": asked.product, "customer": asked.customer, by: key}
-    query = {"saved": "none"}
-    if chosen["customer"]:
-        query["party"] = str(chosen["customer"])
-    if chosen["product"]:
-        sold = {"related": "purchase-lines.purchase", "how": "exist", "where": {"all": [["product", "is", str(chosen["product"])]]}}
-        query["where"] = json.dumps({"version": 2, "where": {"all": [sold]}})
-    if asked.period.start != EVER.start:
-        query["bought_on.gte"] = asked.period.start.isoformat()
-    if asked.period.end != EVER.end:
-        query["bought_on.lte"] = asked.period.end.isoformat()
-    return f"{reverse('purchases-list')}?{urlencode(query)}"
-
-
-def sheet(rows: list[Ranked], by: str, *, currency: str, has_profit: bool) -> tuple[list[Any], list[list[Any]]]:
-    """Headings and lines for a spreadsheet."""
-    heads = [_titles()[by], _("Revenue, %(currency)s") % {"currency": currency or "–"}, _("Lines")]
-    heads += [_("Share"), _("Share of all down to here"), _("Class"), *([_("Profit"), _("Margin")] if has_profit else [])]
-    return heads, [_cells(row, has_profit=has_profit) for row in rows]
-
-
-def _cells(row: Ranked, *, has_profit: bool) -> list[Any]:
-    sold = row.sold
-    cost = [sold.profit, None if sold.margin is None else round(sold.margin, 4)] if has_profit else []
-    return [sold.label, sold.revenue, sold.count, round(row.share, 4), round(row.cumulative, 4), row.grade, *cost]

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 A, B = Decimal("0.80"), Decimal("0.95")
 """Down to which share of the whole a class reaches."""
-MEASURES = ("revenue", "profit")
+MEASURES = ("revenue", "profit", "margin")
+"""By what lines can be put in order; shares and classes of a margin are those of the revenue, for margins do not add up."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Ranked:
 
 def ranked(found: Iterable[Sold], measure: str = "revenue") -> list[Ranked]:
     """Lines by what they brought, the most first. What has no such figure comes last, without a share."""
+    if measure == "margin":
+        return sorted(ranked(found), key=lambda row: (row.sold.margin is None, -(row.sold.margin or 0), row.sold.label, row.sold.key))
     rows = sorted(found, key=lambda each: (_worth(each, measure) is None, -(_worth(each, measure) or 0), each.label, each.key))
     whole = sum((_worth(each, measure) or Decimal(0) for each in rows), Decimal(0))
     made, running = [], Decimal(0)

@@ -64,11 +64,11 @@ def question_of(query: Mapping[str, str], user: User) -> Question:
     return Question(period, named, Choice(**keys), [called(process, user) for process in rows])
 
 
-def periods(question: Question, *, of_years: bool = True) -> list[tuple[str, list[Option]]]:
-    """Periods to choose from, in groups: named ones, then each year that has deals with its quarters, for whoever sees when they began."""
+def periods(question: Question, years: range | None = None) -> list[tuple[str, list[Option]]]:
+    """Periods to choose from, in groups: named ones, then each of these years with its quarters; those of deals unless given."""
     chosen = question.period_name
     named = [Option(name, label, name == chosen) for name, label in reversed(NAMES.items())]
-    years = _years() if of_years else range(0)
+    years = years_of_deals() if years is None else years
     groups = [("", [*_given(question, years), *named])]
     for year in years:
         names = {str(year): str(year), **{f"{year}-Q{quarter}": quarter_label(year, quarter) for quarter in QUARTERS}}
@@ -110,7 +110,8 @@ def _given(question: Question, years: range) -> list[Option]:
     return [Option(question.period_name, f"{words.day(period.start)} – {words.day(period.end)}", True)]
 
 
-def _years() -> range:
+def years_of_deals() -> range:
+    """The years in which deals were opened, the last first."""
     ends = Deal.objects.aggregate(first=Min("opened_at"), last=Max("opened_at"))
     if not ends["first"]:
         return range(0)

@@ -18,7 +18,7 @@ from klientela.kernel.entity import entity_named, entity_of
 from klientela.modules.pipeline.queries.results import Amount
 from klientela.modules.pipeline.queries.won import WonDeal, together_left, won_deals, won_worth
 from klientela.modules.pipeline.reports.asking import question_of
-from klientela.modules.pipeline.reports.pareto import sees_sold
+from klientela.modules.pipeline.reports.sold import sees_sold
 from klientela.modules.pipeline.reports.together import in_one
 from klientela.modules.pipeline.standing.paging import PAGE, first_of
 from klientela.modules.pipeline.views import demand_figures, frame, is_file, report

@@ -192,7 +192,7 @@ def _frame(request: HttpRequest, question: Question, tab: str) -> dict[str, Any]
     }
     return {
         "question": question,
-        "periods": periods(question, of_years=sees(user, entity_of(Deal), "opened_at")),
+        "periods": periods(question, None if sees(user, entity_of(Deal), "opened_at") else range(0)),
         "people": people(question, user),
         "teams": teams(question, user),
         "has_money": sees_money(user),

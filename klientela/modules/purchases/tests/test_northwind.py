@@ -74,7 +74,7 @@ def test_each_year_and_the_whole_come_out(northwind, oracle):
 
 def test_the_file_names_the_ten_best(northwind, oracle):
     for by in ("product", "customer"):
-        answer = browser(northwind.dora).get(f"/reports/purchases/?by={by}&format=csv")
+        answer = browser(northwind.dora).get(f"/reports/pareto/?source=purchases&by={by}&format=csv")
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text), delimiter=";" if text.splitlines()[0].count(";") else ","))[1:11]
         assert [(row[0], exactly(row[1])) for row in rows] == [(name, exactly(worth)) for name, worth in oracle[f"top_{by}s"]]

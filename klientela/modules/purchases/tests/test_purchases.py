@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from klientela.core.access.acting import acting
 from klientela.core.records.services import change, create
 from klientela.kernel.entity import entity_named
-from klientela.modules.purchases.models import PurchaseLine
-from klientela.modules.purchases.queries import Asked, bought_by, sees_profit
+from klientela.modules.purchases.models import Purchase, PurchaseLine
+from klientela.modules.purchases.queries import Asked, bought_by
+from klientela.modules.purchases.seeing import sees_profit
 from tests.kit.browser import browser
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_a_line_of_nothing_is_refused(shop, values):
 def test_currencies_stand_apart_and_that_of_a_purchase_with_lines_stays(shop):
     with acting(shop.ewa):
         with pytest.raises(ValidationError, match="lines in its currency"):
-            change(entity_named("purchases"), shop.purchase.pk, {"currency": "EUR"}, by=shop.ewa, version=1)
+            change(entity_named("purchases"), shop.purchase.pk, {"currency": "EUR"}, by=shop.ewa, version=Purchase.unscoped.get().version)
         shop.purchase = bought(shop, "F/2", currency="XAU")
         line(shop, product=shop.pump)
     with acting(shop.dora):
@@ -89,17 +90,76 @@ def test_currencies_stand_apart_and_that_of_a_purchase_with_lines_stays(shop):
 
 def test_the_report_tells_each_what_is_his(shop):
     page = browser(shop.ewa).get(f"/reports/purchases/?product={shop.pump.pk}").content.decode()
-    assert "Browar" in page and "90" in page and "measure=profit" not in page
-    assert "measure=profit" in browser(shop.dora).get("/reports/purchases/").content.decode()
-    assert "Browar" not in browser(shop.ion).get("/reports/purchases/").content.decode()
+    assert "Browar" in page and "90" in page and "sort=profit" not in page and "Margin" not in page
+    assert "Margin" in browser(shop.dora).get(f"/reports/purchases/?product={shop.pump.pk}").content.decode()
     assert "Nothing was bought" in browser(shop.ion).get(f"/reports/purchases/?customer={shop.brewery.pk}").content.decode()
     assert browser(shop.ion).get(f"/reports/purchases/?customer={shop.pump.pk}").status_code == 404
     assert browser(shop.eve).get("/reports/purchases/").status_code == 404
-    assert browser(shop.ewa).get("/reports/purchases/?measure=profit").status_code == 404
+    assert browser(shop.ewa).get(f"/reports/purchases/?product={shop.pump.pk}&sort=profit").status_code == 404
+
+
+def test_what_brings_most_counts_purchases_for_whoever_sees_them(shop):
+    address = "/reports/pareto/?source=purchases&by=customer"
+    page = browser(shop.dora).get(address).content.decode()
+    assert "Browar" in page and "measure=profit" in page and 'name="source" value="purchases"' in page
+    assert "Browar" in browser(shop.ewa).get(address).content.decode()
+    assert browser(shop.ewa).get(f"{address}&measure=profit").status_code == 404
+    assert "Browar" not in browser(shop.ion).get(address).content.decode()
+    assert browser(shop.dora).get("/reports/pareto/?source=elsewhere").status_code == 404
 
 
 def test_a_figure_leads_to_the_purchases_behind_it(shop):
-    page = browser(shop.ewa).get("/reports/purchases/?by=product&period=2026").content.decode()
-    address = page.split('class="m1"><a class="link" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert "F/1" in browser(shop.ewa).get(address).content.decode()
-    assert "F/1" not in browser(shop.ewa).get(address.replace("2026-01-01", "2026-04-01")).content.decode()
+    for report in (f"/reports/purchases/?customer={shop.brewery.pk}&period=2026", "/reports/pareto/?source=purchases&period=2026"):
+        page = browser(shop.ewa).get(report).content.decode()
+        address = page.split('class="m1"><a class="link" href="')[1].split('"')[0].replace("&amp;", "&")
+        assert "F/1" in browser(shop.ewa).get(address).content.decode()
+        assert "F/1" not in browser(shop.ewa).get(address.replace("2026-01-01", "2026-04-01")).content.decode()
+
+
+def test_months_and_years_lead_to_theirs(shop):
+    with acting(shop.dora):
+        (year,), (month,) = (bought_by(shop.dora, by)["PLN"] for by in ("year", "month"))
+    assert (year.key, month.key, month.cost, month.quantity) == ("2026-01-01", "2026-03-01", 60, 2)
+    page = browser(shop.dora).get(f"/reports/purchases/?product={shop.pump.pk}&by=month").content.decode()
+    assert "bought_on.gte=2026-03-01&amp;bought_on.lte=2026-03-31" in page
+
+
+def test_boxes_on_the_pages_of_customer_and_product(shop):
+    pages = {f"/organizations/{shop.brewery.pk}/": "Goods bought", f"/products/{shop.pump.pk}/": "Buyers"}
+    for address, title in pages.items():
+        page = browser(shop.ewa).get(address).content.decode()
+        assert title in page and "Profitability" not in page
+        box = page.split('later" hx-get="/reports/purchases/')[1].split('"')[0].replace("&amp;", "&")
+        text = browser(shop.ewa).get(f"/reports/purchases/{box}").content.decode()
+        assert "90" in text and "<html" not in text and "Profit" not in text
+    assert "Profitability" in browser(shop.dora).get(f"/products/{shop.pump.pk}/").content.decode()
+
+
+def test_files_hold_what_the_page_shows(shop):
+    for user, has_cost in ((shop.dora, True), (shop.ewa, False)):
+        answer = browser(user).get(f"/reports/purchases/?product={shop.pump.pk}&format=csv")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        assert "Browar" in text and ("Margin" in text) is has_cost
+    book = browser(shop.dora).get(f"/reports/purchases/?product={shop.pump.pk}&format=xlsx")
+    assert b"".join(book.streaming_content).startswith(b"PK")
+    assert b"".join(browser(shop.dora).get("/reports/pareto/?source=purchases&format=xlsx").streaming_content).startswith(b"PK")
+
+
+def test_currencies_are_told_beside_each_other_with_and_without_a_rate(shop):
+    with acting(shop.ewa):
+        shop.purchase = bought(shop, "F/2", currency="XAU")
+        line(shop, product=shop.pump)
+    page = browser(shop.ewa).get(f"/reports/purchases/?customer={shop.brewery.pk}").content.decode()
+    assert "no rate of" in page and "XAU" in page
+    assert "100" not in page.split("<tbody>")[1]
+
+
+def test_what_was_bought_often_and_then_no_more_is_pointed_out(shop):
+    with acting(shop.ewa):
+        for month in (4, 5, 6):
+            shop.purchase = bought(shop, f"F/{month}", bought_on=date(2026, month, 2), currency="PLN")
+            line(shop, product=shop.pump)
+    sold = only(shop.ewa, "product", Asked(customer=shop.brewery.pk))
+    assert sold.days == 4
+    assert sold.quiet_days(date(2026, 7, 30)) == 0
+    assert sold.quiet_days(date(2026, 9, 1)) == 91
