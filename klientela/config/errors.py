@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+from urllib.parse import quote
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from klientela.kernel.keys import new_key
 logger = logging.getLogger(__name__)
 
 COME_BACK_IN = "5"
+API = "/api/"
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 
@@ -25,11 +27,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, AWAY):
         text = _("The database cannot be reached just now. Nothing was saved. Try again in a few seconds.")
-        return HttpResponse(_page(request, text), status=503, headers={"Retry-After": COME_BACK_IN})
+        return _answer(request, text, status=503, headers={"Retry-After": COME_BACK_IN})
     reference = str(new_key())[-12:]
     logger.error("Reference %s at %s", reference, request.path)
     text = _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.") % {"number": reference}
-    return HttpResponse(_page(request, text), status=500)
+    return _answer(request, text, status=500, headers={})
+
+
+def _answer(request: HttpRequest, text: str, *, status: int, headers: dict[str, str]) -> HttpResponse:
+    """The refusal as its reader understands it: JSON for programs, a message beside what is being typed for a part of a page, else a page."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": text}, status=status, headers=headers)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(text, status=status, headers={**headers, "X-Message": quote(text)}, content_type="text/plain; charset=utf-8")
+    return HttpResponse(_page(request, text), status=status, headers=headers)
 
 
 def _page(request: HttpRequest, text: str) -> str:

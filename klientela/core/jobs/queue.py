@@ -22,6 +22,7 @@ from klientela.core.jobs import progress
 from klientela.core.jobs.models import Progress
 from klientela.core.jobs.waiting import Again, SwitchedOff
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.faults import fault
 from klientela.kernel.keys import new_key
 from klientela.kernel.module import is_on_here
 
@@ -101,6 +102,7 @@ def job(name: str, *, policy: Any, queue: str = "default", attempts: int = 1) ->
             if not _jobs[name].is_on:
                 raise SwitchedOff(name)
             perform(_jobs[name], user_id=user_id, progress_key=progress_key, arguments=arguments)
+            fault("job_done_not_marked", name)
 
         _jobs[name] = Job(name, policy, function, run)
         return _jobs[name]
