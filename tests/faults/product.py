@@ -68,11 +68,15 @@ class Product:
     def environment(self) -> dict[str, str]:
         return {name: value for name, value in os.environ.items() if name not in OWN} | {"KLIENTELA_WEB": "2", **self.extra}
 
-    def manage(self, *arguments: str, **more: str) -> str:
-        """Run a command of the program over this installation."""
+    def command(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """How a command of the program over this installation ended."""
         own = {"KLIENTELA_HOME": str(self.home), "DATABASE_URL": self.database.url, "DJANGO_KEY": self.secret}
         command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(command, env=self.environment() | own | more, capture_output=True, text=True)
+        return subprocess.run(command, env=self.environment() | own | more, capture_output=True, text=True)
+
+    def manage(self, *arguments: str, **more: str) -> str:
+        """What a command said that ended well."""
+        done = self.command(*arguments, **more)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
