@@ -15,7 +15,7 @@ def tables(django_db_setup, django_db_blocker):
         return tables_of_tests()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def product(tables):
     with tempfile.TemporaryDirectory(prefix="klientela-faults-", dir="/var/tmp") as folder:
         Path(folder).chmod(0o755)

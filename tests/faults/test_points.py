@@ -20,7 +20,6 @@ from klientela.core.records.own.models import Configuration, OwnField
 from klientela.core.records.runs import RunState, What
 from klientela.core.records.services import create
 from klientela.kernel.entity import entity_named
-from klientela.kernel.money import Money
 from klientela.modules.sales.models import Deal
 from launcher.places import ROOT
 from tests.faults.deeds import do, finished, killed_at
@@ -101,7 +100,7 @@ def points():
 def deal(cast):
     with acting(cast.ewa):
         company = create(entity_named("organizations"), {"name": "Browar"}, by=cast.ewa)
-        values = {"name": "Vats", "party": company, "process": cast.process, "amount": Money(Decimal(100), "PLN")}
+        values = {"name": "Vats", "party": company, "process": cast.process, "amount": Decimal(100)}
         return create(entity_named("deals"), values, by=cast.ewa)
 
 
