@@ -1,4 +1,4 @@
-"""Connections that never wait for ever: a database that is silent counts as away, also where the network swallows what it would have said."""
+"""Connections that never wait for ever: a silent database counts as away, also where the network swallows its answer."""
 
 from __future__ import annotations
 

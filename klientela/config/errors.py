@@ -35,7 +35,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, text: str, *, status: int, headers: dict[str, str]) -> HttpResponse:
-    """The refusal as its reader understands it: JSON for programs, a message beside what is being typed for a part of a page, else a page."""
+    """The refusal as its reader understands it: JSON for programs, a message beside what is being typed, or a page."""
     if request.path.startswith(API):
         return JsonResponse({"detail": text}, status=status, headers=headers)
     if request.headers.get("HX-Request"):

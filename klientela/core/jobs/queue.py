@@ -128,7 +128,7 @@ def repeat(kind: Job, *, cron: str, at_start: bool = False) -> None:
 
 
 def overtaken(cron: str, timestamp: float, *, now: float) -> bool:
-    """Whether a later time of the same line has come already: after a jump of the clock, or a night asleep, what was missed is done once."""
+    """Whether a later time of the same line has come already: after a jump of the clock what was missed is done once."""
     times = PeriodicTask(task=cast(Any, None), cron=cron, periodic_id="", configure_kwargs={}).croniter
     return float(times.get_next(ret_type=float, start_time=timestamp)) <= now
 
