@@ -92,6 +92,19 @@ def test_while_the_database_is_away_people_are_told_when_to_come_back():
     assert b"10.0.0.1" not in answer.content
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "kind"), [("/api/v1/deals/", {}, "application/json"), ("/deals/", {"HX-Request": "true"}, "text/plain")]
+)
+def test_programs_and_parts_of_pages_are_told_in_their_own_way(path, headers, kind):
+    try:
+        raise OperationalError("gone")
+    except OperationalError:
+        answer = server_error(RequestFactory().post(path, headers=headers))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert answer["Content-Type"].startswith(kind)
+    assert ("X-Message" in answer) == bool(headers)
+
+
 def test_a_failure_shows_a_reference_and_no_trace():
     answer = failing(RuntimeError("secret detail"))
     assert answer.status_code == 500
