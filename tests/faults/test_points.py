@@ -31,7 +31,6 @@ DRILLED = {
     "between_portions",
     "file_stored_before_row",
     "configuration_before_commit",
-    "backup_before_files",  # by test_killed.py, over a real installation
 }
 AS = """
 from klientela.core.access.acting import acting

@@ -18,7 +18,6 @@ from klientela.core.operations.backup.envelope import Unusable
 from klientela.core.operations.backup.packing import add_bytes, add_stream, pack, working_folder
 from klientela.core.operations.backup.postgres import copy_server
 from klientela.core.operations.backup.sql import Standing, standing
-from klientela.kernel.faults import fault
 
 ENDING = ".backup"
 SECRETS = ("django_key", "wall_key", "klientela_files_url", "klientela_smtp_url")
@@ -44,7 +43,6 @@ def make_backup(source: Source, folder: Path, *, key: str, now: datetime) -> Pat
             copy_server(source.url, work / "postgres")
             after = standing(source.url)
             notes = _notes(source, before, after, now=now)
-            fault("backup_before_files")
             pack(
                 path,
                 key,
