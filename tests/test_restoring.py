@@ -12,14 +12,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
-from klientela.core.operations.backup.postgres import programs
 from klientela.core.operations.backup.shelf import put_log_away
 from launcher.copying import COPIES_URL
 from launcher.database import Database
 from launcher.places import ROOT
+from tests.kit.laying import tables_of_tests
 
 pytestmark = [pytest.mark.slow_install, pytest.mark.django_db]
 CONTENT = b"an offer as it was sent"
@@ -80,13 +78,7 @@ def folder():
 def schema(django_db_setup, django_db_blocker):
     """The tables of the tests' own database, so that nothing is migrated twice."""
     with django_db_blocker.unblock():
-        known = connection.get_connection_params()
-    owner = make_conninfo(os.environ.get("KLIENTELA_OWNER_URL") or os.environ["DATABASE_URL"], dbname=known["dbname"])
-    said = ""
-    for what in (["--schema-only"], ["--data-only", "-t", "django_migrations"]):
-        command = [programs() / "pg_dump", "-d", owner, *what]
-        said += subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return said
+        return tables_of_tests()
 
 
 @pytest.fixture(scope="module")

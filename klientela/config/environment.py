@@ -11,6 +11,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from klientela.config import connections
+
 type Network = IPv4Network | IPv6Network
 
 HOME = Path(os.environ.get("KLIENTELA_HOME") or ("/var/lib/klientela" if os.geteuid() == 0 else "~/.local/share/klientela")).expanduser()
@@ -76,10 +78,11 @@ def database(url: str) -> dict[str, Any]:
     parts = conninfo_to_dict(url)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     settings = {key: str(parts.pop(name, "") or "") for name, key in names.items()}
-    limits = f"-c statement_timeout={os.environ.get('KLIENTELA_STATEMENT_TIMEOUT', '60s')} -c lock_timeout=10s -c jit=off"
-    options: dict[str, Any] = {**parts, "options": limits, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    limits = f"-c statement_timeout={connections.longest_statement()} -c lock_timeout=10s -c jit=off"
+    alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+    options: dict[str, Any] = {"connect_timeout": 5, **alive, **parts, "options": limits}
     if not UNDER_TEST:
-        options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 10}
+        options["pool"] = connections.pool()
     return {
         "ENGINE": "django.db.backends.postgresql",
         **settings,

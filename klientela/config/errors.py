@@ -7,7 +7,7 @@ import sys
 from urllib.parse import quote
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 COME_BACK_IN = "5"
 COME_BACK_LATER = "60"
+API = "/api/"
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
 REFUSED = (ReadOnlySqlTransaction, DiskFull)
 """What PostgreSQL says when it goes on answering questions and takes no changes."""
@@ -31,14 +32,23 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if error is not None and isinstance(error.__cause__, REFUSED):
         text = _("Just now you can read, but nothing can be saved. Nothing was changed. Try again in a minute, or tell your administrator.")
         logger.error("A change was refused by the database: %s", type(error.__cause__).__name__)
-        return HttpResponse(_page(request, text), status=503, headers={"Retry-After": COME_BACK_LATER, "X-Message": quote(text)})
+        return _answer(request, text, status=503, headers={"Retry-After": COME_BACK_LATER})
     if isinstance(error, AWAY):
         text = _("The database cannot be reached just now. Nothing was saved. Try again in a few seconds.")
-        return HttpResponse(_page(request, text), status=503, headers={"Retry-After": COME_BACK_IN})
+        return _answer(request, text, status=503, headers={"Retry-After": COME_BACK_IN})
     reference = str(new_key())[-12:]
     logger.error("Reference %s at %s", reference, request.path)
     text = _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.") % {"number": reference}
-    return HttpResponse(_page(request, text), status=500)
+    return _answer(request, text, status=500, headers={})
+
+
+def _answer(request: HttpRequest, text: str, *, status: int, headers: dict[str, str]) -> HttpResponse:
+    """The refusal as its reader understands it: JSON for programs, a message beside what is being typed, or a page."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": text}, status=status, headers=headers)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(text, status=status, headers={**headers, "X-Message": quote(text)}, content_type="text/plain; charset=utf-8")
+    return HttpResponse(_page(request, text), status=status, headers=headers)
 
 
 def _page(request: HttpRequest, text: str) -> str:

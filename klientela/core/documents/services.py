@@ -18,6 +18,7 @@ from klientela.core.documents.sniffing import DRAWN, media_type
 from klientela.core.documents.storing import Received, TooLarge, file_store
 from klientela.core.identity.models import User
 from klientela.core.records.models import RecordRef
+from klientela.kernel.faults import fault
 from klientela.kernel.wall import beyond_the_wall
 
 MAX_BYTES = 100 * 2**20
@@ -70,6 +71,7 @@ def kept_content(received: Received) -> Blob:
     values = {"size": received.size, "media_type": kind, "preview": preview}
     blob, is_new = Blob.objects.select_for_update().get_or_create(digest=received.digest, defaults=values)
     file_store().settle(received)
+    fault("file_stored_before_row")
     Blob.objects.filter(pk=blob.pk).update(used_at=timezone.now())
     if is_new and preview == Preview.WAITING:
         draw_picture.defer(by=None, digest=received.digest)

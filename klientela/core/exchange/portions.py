@@ -28,6 +28,7 @@ from klientela.core.identity.models import User
 from klientela.core.records import undoing
 from klientela.core.records.statistics import refresh_statistics
 from klientela.kernel.entity import entity_named, kinds_of_table
+from klientela.kernel.faults import fault
 from klientela.kernel.keys import new_key
 
 WHOLE = 20_000
@@ -142,6 +143,7 @@ class Portions:
                 self.run.position += len(rows)
                 self.run.made = dict(self.context.made)
                 self.run.save(update_fields=["position", "counts", "made"])
+            fault("between_portions")
             self.tell(99 * self.run.position // max(self.table.row_count, 1), says)
 
     def _hold(self) -> None:

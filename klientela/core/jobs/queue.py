@@ -6,22 +6,25 @@ A job may run more than once (its worker can be killed at any line), so what it 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.periodic import PeriodicTask
 from procrastinate.tasks import Task
 
 from klientela.core.jobs import progress
 from klientela.core.jobs.models import Progress
 from klientela.core.jobs.waiting import Again, SwitchedOff
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.faults import fault
 from klientela.kernel.keys import new_key
 from klientela.kernel.module import is_on_here
 
@@ -101,6 +104,7 @@ def job(name: str, *, policy: Any, queue: str = "default", attempts: int = 1) ->
             if not _jobs[name].is_on:
                 raise SwitchedOff(name)
             perform(_jobs[name], user_id=user_id, progress_key=progress_key, arguments=arguments)
+            fault("job_done_not_marked", name)
 
         _jobs[name] = Job(name, policy, function, run)
         return _jobs[name]
@@ -119,8 +123,14 @@ def repeat(kind: Job, *, cron: str, at_start: bool = False) -> None:
     @app.periodic(cron=cron)
     @app.task(name=f"{kind.name}.repeat")
     def order(timestamp: int) -> None:
-        if kind.is_on:
+        if kind.is_on and not overtaken(cron, timestamp, now=time.time()):
             kind.defer(by=None)
+
+
+def overtaken(cron: str, timestamp: float, *, now: float) -> bool:
+    """Whether a later time of the same line has come already: after a jump of the clock what was missed is done once."""
+    times = PeriodicTask(task=cast(Any, None), cron=cron, periodic_id="", configure_kwargs={}).croniter
+    return float(times.get_next(ret_type=float, start_time=timestamp)) <= now
 
 
 def order_at_start() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from klientela.core.messaging.problems import Problem
+from klientela.kernel.faults import fault
 
 STEP, WHOLE = 15.0, 90.0
 """Seconds for one answer of the server, and for the whole conversation."""
@@ -186,7 +187,9 @@ def _give(smtp: smtplib.SMTP, letter: bytes, *, sender: str, recipient: str) -> 
         _accepted(smtp.mail(sender), Problem.SENDER)
         _accepted(smtp.rcpt(recipient), Problem.RECIPIENT)
         code, said = smtp.data(letter)
-        return Outcome(answer=_words(*_accepted((code, said), Problem.CONTENT)))
+        accepted = _accepted((code, said), Problem.CONTENT)
+        fault("after_smtp_250")
+        return Outcome(answer=_words(*accepted))
 
 
 def _accepted(reply: tuple[int, bytes], problem: Problem) -> tuple[int, bytes]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from klientela.core.records.own.models import Configuration
+from klientela.kernel.faults import fault
 from klientela.kernel.keys import new_key
 
 LOOKS_EVERY = 1.0
@@ -35,6 +36,7 @@ def configuration_changed() -> None:
     stamp = new_key()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CHANGED, [stamp])
+        fault("configuration_before_commit")
         mark = partial(forget)
         transaction.on_commit(mark)
     _known.pending = [mark]
