@@ -1,9 +1,11 @@
 """A whole installation for a test: a data folder with a server of its own, laid out from the tables of the tests' own database."""
 
 import os
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
+from pathlib import Path
 
 import psycopg
 from django.db import connection
@@ -12,10 +14,26 @@ from psycopg.conninfo import make_conninfo
 from klientela.core.operations.backup.postgres import programs
 from launcher.copying import COPIES_URL
 from launcher.database import Database
-from launcher.places import ROOT
+from launcher.places import ROOT, VENV
 
 CONTENT = b"an offer as it was sent"
 DIGEST = sha256(CONTENT).hexdigest()
+MODULES = Path("klientela/ui/node_modules")
+MIGRATIONS = Path("klientela/core/operations/migrations")
+UNNEEDED = shutil.ignore_patterns(".git", ".venv", "node_modules", ".mypy_cache", ".ruff_cache", "output")
+NEW = """
+from django.conf import settings
+from django.db import migrations
+
+COPY = settings.HOME.name == ".upgrade"
+
+def change(apps, editor):
+{body}
+
+class Migration(migrations.Migration):
+    dependencies = [("operations", "{after}")]
+    operations = [migrations.RunPython(change)]
+"""
 
 
 class Company:
@@ -77,3 +95,15 @@ def schema_of_tests():
         command = [programs() / "pg_dump", "-d", owner, *what]
         said += subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return said
+
+
+def checkout(root, *bodies):
+    """A copy of this checkout with further migrations; what is installed is shared."""
+    shutil.copytree(ROOT, root, symlinks=True, ignore=UNNEEDED)
+    (root / ".venv").symlink_to(VENV)
+    (root / MODULES).mkdir()
+    shutil.copy2(ROOT / MODULES / ".klientela", root / MODULES / ".klientela")
+    for number, body in enumerate(bodies):
+        after = max(path.stem for path in (root / MIGRATIONS).glob("0*.py"))
+        (root / MIGRATIONS / f"09{number:02}_trial.py").write_text(NEW.format(body=body, after=after))
+    return root

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -10,28 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from launcher.places import ROOT, VENV
 from launcher.tests.running import Running, until
-from tests.installation import Company, schema_of_tests
+from tests.installation import Company, checkout, schema_of_tests
 
 pytestmark = [pytest.mark.slow_install, pytest.mark.django_db]
-MODULES = Path("klientela/ui/node_modules")
-MIGRATIONS = Path("klientela/core/operations/migrations")
-UNNEEDED = shutil.ignore_patterns(".git", ".venv", "node_modules", ".mypy_cache", ".ruff_cache", "output")
-NEW = """
-from django.conf import settings
-from django.db import migrations
-
-COPY = settings.HOME.name == ".upgrade"
-
-def change(apps, editor):
-{body}
-
-class Migration(migrations.Migration):
-    dependencies = [("operations", "{after}")]
-    operations = [migrations.RunPython(change)]
-"""
 MARK = "    editor.execute(\"COMMENT ON TABLE operations_backup IS '{}'\")"
+WIDEN = "    editor.execute('ALTER TABLE operations_backup ADD COLUMN grade integer NOT NULL DEFAULT 7')"
 BREAK = "    raise ValueError('cannot be changed')"
 BREAK_IN_EARNEST = "    if not COPY:\n        raise ValueError('only on the copy')"
 HANG_IN_EARNEST = "    if not COPY:\n        editor.execute('SELECT pg_sleep(600)')"
@@ -71,21 +54,7 @@ def running(laid_out, before, folder, request):
     program = Running(home, root=before)
     program.start()
     yield program
-    if supervisor := program.pids_if_any():
-        os.kill(supervisor, signal.SIGTERM)
-        until(lambda: not program.pids_if_any())
-
-
-def checkout(root, *bodies):
-    """A copy of this checkout with further migrations; what is installed is shared."""
-    shutil.copytree(ROOT, root, symlinks=True, ignore=UNNEEDED)
-    (root / ".venv").symlink_to(VENV)
-    (root / MODULES).mkdir()
-    shutil.copy2(ROOT / MODULES / ".klientela", root / MODULES / ".klientela")
-    for number, body in enumerate(bodies):
-        after = max(path.stem for path in (root / MIGRATIONS).glob("0*.py"))
-        (root / MIGRATIONS / f"09{number:02}_trial.py").write_text(NEW.format(body=body, after=after))
-    return root
+    stop_all(program)
 
 
 def upgrade(root, program, *arguments):
@@ -125,7 +94,7 @@ def leaves_nothing(program):
 
 def test_it_is_tried_on_a_copy_and_then_done_and_people_find_it_where_it_was(running, folder):
     note(running)
-    after = checkout(folder / "after", MARK.format("upgraded"))
+    after = checkout(folder / "after", MARK.format("upgraded"), WIDEN)
     first = running.pids()["supervisor"]
     said = upgrade(after, running, "--link", str(folder / "current"))
     assert said.returncode == 0, said.stdout + said.stderr
@@ -134,6 +103,23 @@ def test_it_is_tried_on_a_copy_and_then_done_and_people_find_it_where_it_was(run
     assert running.answers_alone()
     assert (mark(running), notes(running)) == ("upgraded", 1)
     assert leaves_nothing(running)
+    the_version_before_works_on_its_tables(running, folder)
+
+
+def the_version_before_works_on_its_tables(program, folder):
+    stop_all(program)
+    program.start()
+    assert root_of(program) == str(program.root)
+    command = [str(program.root / "bin" / "klientela"), "--data", str(program.home), "backup", "--to", str(folder / "backups")]
+    said = subprocess.run(command, env=program.environment(), cwd=program.root, capture_output=True, text=True, timeout=900)
+    assert said.returncode == 0, said.stdout + said.stderr
+    assert asked(program, "SELECT min(grade) FROM operations_backup WHERE state = 'proved'") == 7
+
+
+def stop_all(program):
+    if supervisor := program.pids_if_any():
+        os.kill(supervisor, signal.SIGTERM)
+        until(lambda: not program.pids_if_any())
 
 
 def test_what_fails_on_the_copy_disturbs_nobody(running, folder):
