@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from launcher import returning, trying
 from launcher.copying import COPIES_URL
@@ -22,6 +23,7 @@ from launcher.database import Database
 from launcher.doors import Door
 from launcher.journal import BELONGS, CHANGING, CHECKING, STOPPING, Journal
 from launcher.places import ROOT, VENV
+from launcher.roles import NAME
 from launcher.shell import Failed
 from launcher.state import State
 from launcher.supervisor import end_with_us
@@ -126,6 +128,8 @@ class Upgrade:
 
     def _rehearse(self) -> None:
         """Back up what is there and try everything on the backup."""
+        if self.database is None and urlsplit(os.environ["DATABASE_URL"]).path.strip("/") != NAME:
+            raise Failed(f"A copy can only be tried of a database that is called {NAME}. Nothing was changed.")
         _say("A backup is made …")
         if self.database:
             self.database.prepare()

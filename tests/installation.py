@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from hashlib import sha256
@@ -15,6 +16,7 @@ from klientela.core.operations.backup.postgres import programs
 from launcher.copying import COPIES_URL
 from launcher.database import Database
 from launcher.places import ROOT, VENV
+from launcher.tests.running import Running, children
 
 CONTENT = b"an offer as it was sent"
 DIGEST = sha256(CONTENT).hexdigest()
@@ -84,6 +86,20 @@ class Company:
 
     def restore(self, file, to, *more, key=None):
         return self.run("restore", str(file), "--to", str(to), "--key", str(key or self.home / "secrets" / "backup_key"), *more)
+
+
+class Machine(Running):
+    """Web and worker of one machine; the database is somewhere else."""
+
+    def environment(self):
+        return {**super().environment(), **self.extra}
+
+    def fall(self):
+        """The machine loses its power."""
+        family = children(self.process.pid)
+        for pid in (self.process.pid, *family):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def schema_of_tests():

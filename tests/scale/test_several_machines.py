@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import subprocess
 import tempfile
 import threading
@@ -15,28 +14,14 @@ import psycopg
 import pytest
 
 from launcher.database import Database
-from launcher.tests.running import Running, children, until
-from tests.installation import checkout
+from launcher.tests.running import until
+from tests.installation import Machine, checkout
 from tests.releases.make import FOLDER, KEY, load, manage, superuser
 from tests.scale.proxy import Proxy
 
 pytestmark = [pytest.mark.scale, pytest.mark.slow_install]
 CONTENT = os.urandom(300_000)
 PERSON = re.compile(r"^  (\S.*?)\s{2,}(\S+)\s+(\S+)\s+Sales representative$", re.MULTILINE)
-
-
-class Machine(Running):
-    """Web and worker of one machine; the database is somewhere else."""
-
-    def environment(self):
-        return {**super().environment(), **self.extra}
-
-    def fall(self):
-        """The machine loses its power."""
-        family = children(self.process.pid)
-        for pid in (self.process.pid, *family):
-            os.kill(pid, signal.SIGKILL)
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")
