@@ -67,10 +67,23 @@ def main(home: Path, arguments: list[str]) -> int:
         signal.signal(number, _interrupted)
     with journal.held():
         if options.back:
-            returning.put_back(journal)
-            print("The database is as it was before the upgrade. Start the version of before.", flush=True)
-            return 0
-        return Upgrade(home, options, journal).run()
+            return _return(journal)
+        try:
+            return Upgrade(home, options, journal).run()
+        except KeyboardInterrupt:
+            print("Stopped; bin/klientela status says how things stand.", flush=True)
+            return 130
+
+
+def _return(journal: Journal) -> int:
+    """End an upgrade that was cut off in the middle of its changes by taking them back."""
+    if os.environ.get("DATABASE_URL"):
+        journal.close()
+        print("Your own database server is left as it is; the version of before runs on it. Start that version.", flush=True)
+        return 0
+    returning.put_back(journal)
+    print("The database is as it was before the upgrade. Start the version of before.", flush=True)
+    return 0
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -163,7 +176,10 @@ class Upgrade:
         self._stop()
         if self.database:
             _say("The database is copied as it stands …")
-            returning.set_aside(self.home)
+            try:
+                returning.set_aside(self.home)
+            except Failed as failure:
+                return self._unchanged(failure)
         self.journal.write(CHANGING)
         return self._change()
 
@@ -209,11 +225,20 @@ class Upgrade:
         else:
             returning.put_back(self.journal)
             _say("The database is as it was before; nothing that people entered was lost.")
+        self._start_before()
+        return 1
+
+    def _unchanged(self, failure: Failed) -> int:
+        _say(str(failure))
+        self.state.release()
+        self._start_before()
+        return 1
+
+    def _start_before(self) -> None:
         if self.runs and (self.earlier.root or self.earlier.is_kept):
             self._start(self.earlier.root or ROOT)
         elif self.runs:
             _say("The version of before is not here any more. Bring it back and start it: bin/up")
-        return 1
 
     def _start(self, root: Path) -> None:
         """Start it for people, as it ran before; where a service manager keeps it, that one does."""
