@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from launcher.copying import COPIES_URL
 from launcher.tests.running import Running, until
-from tests.installation import Company, Machine, checkout, schema_of_tests
+from tests.installation import Company, checkout, schema_of_tests
 
 pytestmark = [pytest.mark.slow_install, pytest.mark.django_db]
 MARK = "    editor.execute(\"COMMENT ON TABLE operations_backup IS '{}'\")"
@@ -63,9 +62,9 @@ def upgrade(root, program, *arguments):
     return subprocess.run(command, env=program.environment(), cwd=root, capture_output=True, text=True, timeout=900)
 
 
-def asked(program, statement, *, at=None):
+def asked(program, statement):
     """What the running database of an installation says."""
-    company = Company.over(at or program.home)
+    company = Company.over(program.home)
     ((answer,),) = company.sql(statement)
     return answer
 
@@ -164,31 +163,6 @@ def test_killed_in_the_middle_the_next_start_says_what_to_do(running, folder):
     running.start()
     assert (mark(running), notes(running)) == (None, 1)
     assert leaves_nothing(running)
-
-
-@pytest.fixture
-def machine(laid_out, before, folder):
-    """The earlier version at work over a server that is not its own."""
-    subprocess.run(["cp", "-a", str(laid_out.home), str(folder / "server")], check=True)
-    server = Company.over(folder / "server")
-    server.database.prepare()
-    server.database.start()
-    addresses = {"DATABASE_URL": server.database.url, "KLIENTELA_OWNER_URL": server.database.owner_url}
-    program = Machine(folder / "machine", root=before, extra={**addresses, COPIES_URL: server.database.copies_url})
-    program.start()
-    yield program
-    stop_all(program)
-    server.database.stop()
-
-
-def test_a_server_of_ones_own_is_left_as_it_is_and_the_version_before_goes_on(machine, folder):
-    said = upgrade(checkout(folder / "half", MARK.format("half"), BREAK_IN_EARNEST), machine)
-    assert said.returncode == 1
-    assert "was not put back" in said.stdout
-    assert root_of(machine) == str(machine.root)
-    assert machine.answers_alone()
-    assert asked(machine, "SELECT obj_description('operations_backup'::regclass)", at=folder / "server") == "half"
-    assert leaves_nothing(machine)
 
 
 def is_half(program):
