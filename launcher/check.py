@@ -31,6 +31,7 @@ STEPS = (
     Step("No registry is named", ("python", "-m", "launcher.checks.hosts")),
     Step("Fit for deployment", ("python", "manage.py", "check", "--deploy", "--fail-level", "WARNING")),
     Step("No migration is missing", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),
+    Step("Migrations are not noticed", ("python", "-m", "launcher.checks.migrations")),
     Step("Polish and Romanian are complete", ("python", "-m", "launcher.checks.catalogues")),
 )
 

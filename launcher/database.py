@@ -43,6 +43,7 @@ class Database:
         self.secrets = home / "secrets"
         self.owners = home / "owner"
         self.process: subprocess.Popen[bytes] | None = None
+        self.more: dict[str, str] = {}
 
     @property
     def url(self) -> str:
@@ -128,7 +129,7 @@ class Database:
     def _spawn(self, preexec: Callable[[], None] | None) -> subprocess.Popen[bytes]:
         settings = {**TUNING, **(CARELESS if self.careless else {}), "listen_addresses": "", "unix_socket_directories": str(self.socket)}
         settings |= {"port": str(PORT), "unix_socket_permissions": "0777" if self.server.uid is None else "0770"}
-        settings |= {} if self.is_trial else _archiving(self.log)
+        settings |= ({} if self.is_trial else _archiving(self.log)) | self.more
         arguments = [item for name, value in settings.items() for item in ("-c", f"{name}={value}")]
         with _log(self.data / "server.log", self.server) as log:
             return subprocess.Popen(

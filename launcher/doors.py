@@ -7,6 +7,7 @@ Within this computer it does not. Beyond, it does with a certificate of its own 
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,13 @@ from launcher.names import EVERYWHERE, LOOPBACK, bare, bracketed, is_loopback, o
 from launcher.people import Person
 
 OLDEST_PROTOCOL = "tls1.2"
+
+
+def free_port() -> int:
+    """A port of this computer that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from launcher import restoring, roles
+from launcher import restoring, roles, upgrade
 from launcher.install import python_packages
 from launcher.places import ROOT, VENV, data_home
 
@@ -16,6 +16,7 @@ USAGE = """bin/klientela [--data DIR] COMMAND
   roles                             what to run on a database server of your own
   backup [--to DIR] [--key]         back up the running installation and prove it; --key prints the key to keep elsewhere
   restore FILE --to DIR [--at TIME] [--key FILE]   make a data folder out of a backup, on any machine
+  upgrade [--check] [--previous DIR] [--link LINK]   bring the installation to this version; tried on a copy first, taken back when it fails
   verify [CHECK …] [--json]         prove that what must hold does hold
   doctor [--json]                   what is wrong with the running system, and what to do
   urls [--json]                     every page and API operation with its policy
@@ -43,6 +44,8 @@ def main(arguments: list[str]) -> int:
     os.environ["KLIENTELA_HOME"] = str(home)
     if arguments[0] in restoring.COMMANDS:
         return restoring.run(home, arguments)
+    if arguments[0] == "upgrade":
+        return upgrade.main(home, arguments[1:])
     python = VENV / "bin" / "python"
     sys.stdout.flush()
     os.execv(  # noqa: S606

@@ -8,6 +8,11 @@ import os
 from pathlib import Path
 from typing import Any, TextIO
 
+from launcher.places import ROOT
+
+KEPT = "KLIENTELA_KEPT"
+"""Set where a service manager starts the program again whenever it ends."""
+
 
 class State:
     """The lock and the description of what runs over a data folder."""
@@ -31,8 +36,9 @@ class State:
 
     def write(self, description: dict[str, Any]) -> None:
         """Tell `status` and `down` what runs."""
+        supervisor = {"pid": os.getpid(), "root": str(ROOT), "kept": KEPT in os.environ or None}
         draft = self.path.with_name(f".state.{os.getpid()}")
-        draft.write_text(json.dumps({"supervisor": {"pid": os.getpid()}, **description}, indent=1))
+        draft.write_text(json.dumps({"supervisor": supervisor, **description}, indent=1))
         draft.chmod(0o644)
         draft.rename(self.path)
 
@@ -41,6 +47,13 @@ class State:
             return dict(json.loads(self.path.read_text()))
         except (OSError, ValueError):
             return {}
+
+    def release(self) -> None:
+        """Let another one become the supervisor."""
+        self.clear()
+        if self.lock:
+            self.lock.close()
+            self.lock = None
 
     def clear(self) -> None:
         self.path.unlink(missing_ok=True)

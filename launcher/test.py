@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
 def _selection(arguments: list[str], *, has_data: bool) -> tuple[list[str], list[str]]:
     """Which groups of tests are left out, and the arguments that are pytest's own."""
-    left_out = ["benchmark", *([] if "--all" in arguments else ["exhaustive"]), *([] if has_data else ["real_data"])]
+    left_out = ["benchmark", *([] if "--all" in arguments else ["exhaustive", "scale"]), *([] if has_data else ["real_data"])]
     chosen = ["-m", " and ".join(f"not {group}" for group in left_out)]
     return chosen, [argument for argument in arguments if argument != "--all"]
 

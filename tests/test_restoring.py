@@ -1,70 +1,19 @@
 """A small company is backed up, proved, damaged in every way, restored on an empty machine, also as of a moment."""
 
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from klientela.core.operations.backup.shelf import put_log_away
-from launcher.copying import COPIES_URL
 from launcher.database import Database
-from launcher.places import ROOT
-from tests.kit.laying import tables_of_tests
+from tests.installation import CONTENT, DIGEST, Company, schema_of_tests
 
 pytestmark = [pytest.mark.slow_install, pytest.mark.django_db]
-CONTENT = b"an offer as it was sent"
-DIGEST = sha256(CONTENT).hexdigest()
-
-
-class Company:
-    """An installation with a server of its own, one file and a note in the security log of nobody."""
-
-    def __init__(self, home, schema):
-        self.database = Database(home)
-        self.database.prepare()
-        self.database.start()
-        self.home = home
-        laid_out = [self.database.programs / "psql", "-Xq", "-d", self.database.owner_url]
-        subprocess.run(laid_out, input=schema, check=True, capture_output=True, text=True)
-        owners = {"KLIENTELA_OWNER_URL": self.database.owner_url}
-        said = self.run("prepare", "--no-link", **owners)
-        assert said.returncode == 0, said.stderr
-        place = home / "files" / DIGEST[:2] / DIGEST[2:4]
-        place.mkdir(parents=True)
-        (place / DIGEST).write_bytes(CONTENT)
-        self.sql("INSERT INTO documents_blob VALUES (%s, %s, 'text/plain', 'none', now())", DIGEST, len(CONTENT))
-
-    @property
-    def environment(self):
-        named = {"DJANGO_KEY", "DATABASE_URL", "KLIENTELA_OWNER_URL", "PYTEST_VERSION", "KLIENTELA_DEBUG"}
-        known = {name: value for name, value in os.environ.items() if name not in named}
-        return known | {"KLIENTELA_HOME": str(self.home), "DJANGO_KEY": "k" * 50, "KLIENTELA_PG_BIN": str(self.database.programs)}
-
-    def run(self, *arguments, **more):
-        address = {"DATABASE_URL": self.database.url}
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.run(command, env={**self.environment, **address, **more}, capture_output=True, text=True)
-
-    def back_up(self):
-        return self.run("backup", **{COPIES_URL: self.database.copies_url})
-
-    def sql(self, statement, *values):
-        with psycopg.connect(
-            host=str(self.database.socket), user="postgres", dbname="klientela", password=self.database._administrators_password()
-        ) as asking:
-            found = asking.execute(statement, values)
-            return found.fetchall() if found.description else []
-
-    def restore(self, file, to, *more, key=None):
-        return self.run("restore", str(file), "--to", str(to), "--key", str(key or self.home / "secrets" / "backup_key"), *more)
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +25,8 @@ def folder():
 
 @pytest.fixture(scope="module")
 def schema(django_db_setup, django_db_blocker):
-    """The tables of the tests' own database, so that nothing is migrated twice."""
     with django_db_blocker.unblock():
-        return tables_of_tests()
+        return schema_of_tests()
 
 
 @pytest.fixture(scope="module")

@@ -96,6 +96,10 @@ class Running:
     def answers(self) -> bool:
         if self.process and self.process.poll() is not None:
             raise AssertionError(self.log.read_text())
+        return self.answers_alone()
+
+    def answers_alone(self) -> bool:
+        """Whether pages come, whoever started what gives them."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/", timeout=2) as answer:
                 return bool(answer.status == 200)
@@ -105,6 +109,14 @@ class Running:
     def pids(self) -> dict[str, int]:
         found = json.loads((self.home / "state.json").read_text())
         return {name: process["pid"] for name, process in found.items()}
+
+    def pids_if_any(self) -> int:
+        """The supervisor that is alive over this folder, whoever started it; 0 when there is none."""
+        try:
+            supervisor = self.pids()["supervisor"]
+        except OSError:
+            return 0
+        return supervisor if alive(supervisor) else 0
 
     def kill(self, name: str) -> int:
         """Kill one process without warning and wait for its successor."""

@@ -70,6 +70,12 @@ def carry_out(url: str, *, folder: Path, is_ordered: bool = False) -> Backup | N
     return backup
 
 
+def unlisted_backup(url: str, *, folder: Path) -> Path:
+    """Make a backup of a database whose tables may be those of another version; whoever asks restores and proves it."""
+    with _alone(folder):
+        return make_backup(_source(url), folder, key=backup_key(key_file()), now=timezone.now())
+
+
 @beyond_the_wall(BACKUPS)
 def rotate(folder: Path) -> None:
     """Delete the backups and the log that need not stay any longer; only after a newer one was proved. Copies elsewhere stay."""
@@ -108,13 +114,17 @@ def sound_the_alarm(*, now: datetime | None = None) -> int:
 
 
 def _make_and_prove(backup: Backup, url: str, folder: Path) -> None:
-    if not url:
-        raise Unusable("The role for copies is not known: name its address in KLIENTELA_BACKUP_URL.")
-    key, now = backup_key(key_file()), timezone.now()
-    path = make_backup(Source(url, file_store(), key_file().parent), folder, key=key, now=now)
+    source, key, now = _source(url), backup_key(key_file()), timezone.now()
+    path = make_backup(source, folder, key=key, now=now)
     _told(backup, made_at=now, file=path.name if folder == settings.BACKUPS else str(path.resolve()), size=path.stat().st_size)
     found = prove_backup(path, key=key)
     _told(backup, state=BackupState.PROVED, proved_at=timezone.now(), message=found)
+
+
+def _source(url: str) -> Source:
+    if not url:
+        raise Unusable("The role for copies is not known: name its address in KLIENTELA_BACKUP_URL.")
+    return Source(url, file_store(), key_file().parent)
 
 
 def _told(backup: Backup, **values: object) -> None:

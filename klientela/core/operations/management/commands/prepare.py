@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from klientela.core.access.acting import as_system
 from klientela.core.access.wall.installing import raise_the_wall
 from klientela.core.identity.services import setup_link
+from klientela.core.operations.sql import one_at_a_time
 
 
 class Command(BaseCommand):
@@ -24,11 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("--no-link", action="store_true", help="offer no link to the first administrator")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("Preparing the database …")
-            call_command("migrate", verbosity=0, interactive=False)
-        raise_the_wall()
+        with one_at_a_time():
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                self.stdout.write("Preparing the database …")
+                call_command("migrate", verbosity=0, interactive=False)
+            raise_the_wall()
         if options["demo"]:
             call_command("demo", stdout=self.stdout)
         elif not options["no_link"]:
