@@ -68,7 +68,7 @@ AS_SYSTEM = {
     "core/records/own/formulas/settling.py": "which fields and relations there are, for whoever sets up formulas; no record is read",
     "core/parties/consents/withdrawing.py": "somebody without an account takes his consent back by a link of his own",
     "core/timeline/contacts.py": "when a customer was last contacted, whoever noted it; only the day is kept with his strategy",
-    "modules/purchases/importing.py": "what a product costs is kept with the line of a purchase, though whoever brings it in may not see it",
+    "modules/purchases/importing.py": "what a product costs is kept with its line, though whoever brings it in may not see it",
     "modules/purchases/services.py": "what a product costs is kept with the line of a purchase, though whoever adds it may not see it",
     "modules/sales/lines/cost.py": "what a product costs is kept with the line that sells it, though whoever adds it may not see it",
     "core/learning/services.py": "chances are learnt from everybody's outcomes; only weights of values that ten examples have come out",

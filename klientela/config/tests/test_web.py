@@ -111,6 +111,8 @@ def test_a_full_disk_is_told_apart_from_a_database_that_is_away():
     answer = failing(error)
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert b"you can read" in answer.content and b"extend" not in answer.content
+
+
 @pytest.mark.parametrize(
     ("path", "headers", "kind"), [("/api/v1/deals/", {}, "application/json"), ("/deals/", {"HX-Request": "true"}, "text/plain")]
 )
