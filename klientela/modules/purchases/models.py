@@ -22,7 +22,7 @@ class Purchase(Record):
     bought_on = models.DateField(_("bought on"))
     currency = CurrencyField()
     source = models.CharField(_("source"), max_length=100, blank=True)
-    total = MoneyField(_("total, net"), default=0, editable=False)
+    total = MoneyField(_("total, net"), max_digits=34, default=0, editable=False)
     """The sum of its lines; kept by the database (`sql.py`)."""
 
     class Meta(Record.Meta):
@@ -51,7 +51,7 @@ class PurchaseLine(Part):
     discount = models.DecimalField(
         _("discount, %"), max_digits=6, decimal_places=3, default=0, validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
-    net = MoneyField(_("net"), default=0, editable=False)
+    net = MoneyField(_("net"), max_digits=30, default=0, editable=False)
     """What the line is worth, to four places; kept by the database (`sql.py`)."""
     currency = CurrencyField()
     cost = MoneyField(_("unit cost"), currency="cost_currency", null=True, blank=True, validators=[MinValueValidator(0)])

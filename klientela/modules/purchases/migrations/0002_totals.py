@@ -11,12 +11,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "purchase",
             "total",
-            klientela.core.records.fields.MoneyField(decimal_places=4, default=0, editable=False, max_digits=18, verbose_name="total, net"),
+            klientela.core.records.fields.MoneyField(decimal_places=4, default=0, editable=False, max_digits=34, verbose_name="total, net"),
         ),
         migrations.AddField(
             "purchaseline",
             "net",
-            klientela.core.records.fields.MoneyField(decimal_places=4, default=0, editable=False, max_digits=18, verbose_name="net"),
+            klientela.core.records.fields.MoneyField(decimal_places=4, default=0, editable=False, max_digits=30, verbose_name="net"),
         ),
         migrations.RunSQL(sql.TOTALS, sql.NO_TOTALS),
         migrations.RunSQL(sql.FIRST_NET, migrations.RunSQL.noop),
