@@ -23,6 +23,7 @@ def drill(product, *, rounds):
     return writers
 
 
+@pytest.mark.exhaustive
 def test_what_was_acknowledged_survives_every_kill_once(product):
     writers = drill(product, rounds=1)
     assert writers.tries > len(writers.journal), "no write was ever interrupted"

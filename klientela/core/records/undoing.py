@@ -223,7 +223,8 @@ def seen_among(entity: Entity, keys: Collection[UUID], *, by: User) -> set[UUID]
 
 def writable_of(entity: Entity, rows: list[Judged], *, by: User) -> tuple[list[Judged], list[Line]]:
     """The rows less the fields this user cannot write; hidden ones are not even named."""
-    fixed, hidden = fixed_for(by, entity), fields_for(by, entity)
+    kept = {column.name for column in entity.model._meta.concrete_fields if not column.editable and column.name in entity.fixed}
+    fixed, hidden = fixed_for(by, entity) - kept, fields_for(by, entity)
     columns = {column.column: column.name for column in entity.model._meta.concrete_fields}
     barred = {column for column, name in columns.items() if name in fixed} | {name for name in fixed if is_own(name)}
     if not barred:

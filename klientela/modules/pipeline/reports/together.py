@@ -11,8 +11,9 @@ from klientela.modules.sales.api.counting import today
 
 def in_one(sums: Iterable[Amount], question: Question) -> Together | None:
     """Sums of a report apart, with their worth in one by the rates of the period's last day; nothing where one currency is all."""
-    parts = [Money(each.amount, each.currency) for each in sums]
-    if len(parts) < 2 or not all(part.currency for part in parts):
+    known = list(sums)
+    if len(known) < 2 or not all(each.currency for each in known):
         return None
+    parts = [Money(each.amount, each.currency) for each in known]
     last = min(question.period.end, today()) if not question.period.is_ever else today()
     return together(parts, on=last)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from klientela.core.access.acting import acting
 from klientela.core.exchange.models import UploadPiece
+from klientela.core.exchange.readers import live
 from klientela.core.exchange.readers.live_connections import Connection
 from klientela.core.exchange.readers.spooling import Spooled
 from klientela.core.exchange.uploads import keep_upload
@@ -97,7 +98,7 @@ def test_how_a_running_database_is_reached_is_kept_enciphered_until_it_is_in(
 ) -> None:
     file = tmp_path / "companies.csv"
     file.write_text("id,name\n1,Browar\n")
-    monkeypatch.setattr(sources, "spool_live", lambda connection, tables, folder: [Spooled("companies", file, ("id", "name"), 1, ("id",))])
+    monkeypatch.setattr(live, "spool_live", lambda connection, tables, folder: [Spooled("companies", file, ("id", "name"), 1, ("id",))])
     for module in (sources, services):
         monkeypatch.setattr(module, "may_connect", lambda user: True)
     transfer = begin_live(Connection("postgresql", "10.0.0.5", 5432, "sales", "reader", "very-secret"), by=acting_dora)
