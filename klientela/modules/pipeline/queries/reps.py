@@ -80,18 +80,22 @@ def work_of_reps(user: User, period: Period = EVER, *, choice: Choice = ALL) -> 
 
 
 def _deals(user: User, choice: Choice) -> QuerySet[Any]:
-    return Deal.unscoped.filter(deals_of(user, choice), owner__isnull=False).order_by()
+    deals: QuerySet[Any] = Deal.unscoped.filter(deals_of(user, choice), owner__isnull=False).order_by()
+    return deals
 
 
 def _opened(user: User, period: Period, choice: Choice) -> Iterable[Mapping[str, Any]]:
-    return _deals(user, choice).filter(within(period, "opened_at")).values("owner_id", "owner__name").annotate(opened=Count("pk"))
+    deals = _deals(user, choice).filter(within(period, "opened_at"))
+    rows: Iterable[Mapping[str, Any]] = deals.values("owner_id", "owner__name").annotate(opened=Count("pk"))
+    return rows
 
 
 def _without_step(user: User, choice: Choice) -> Iterable[Mapping[str, Any]]:
     if not sees_steps(user):
         return ()
     bare = _deals(user, choice).filter(closed_at=None, next_step="", next_on=None)
-    return bare.values("owner_id", "owner__name").annotate(no_step=Count("pk"))
+    rows: Iterable[Mapping[str, Any]] = bare.values("owner_id", "owner__name").annotate(no_step=Count("pk"))
+    return rows
 
 
 def _moved(user: User, period: Period, choice: Choice) -> Iterable[Mapping[str, Any]]:
@@ -113,6 +117,8 @@ def _moved(user: User, period: Period, choice: Choice) -> Iterable[Mapping[str, 
     }
     if sees_waived(user):
         counts["waived"] = Count("pk", filter=~Q(lacked=[]))
-    rows = mine.filter(owned_by__isnull=False).annotate(passes=Exists(between)).values("owned_by", "owned_name").annotate(**counts)
+    rows: QuerySet[Any, Any] = (
+        mine.filter(owned_by__isnull=False).annotate(passes=Exists(between)).values("owned_by", "owned_name").annotate(**counts)
+    )
     for row in rows:
-        yield {"owner_id": row.pop("owned_by"), "owner__name": row.pop("owned_name"), **row}
+        yield {"owner_id": row["owned_by"], "owner__name": row["owned_name"], **{name: row[name] for name in counts}}

@@ -64,10 +64,11 @@ def _lines(found: Sequence[RepWork], question: Question) -> list[Line]:
     ]
 
 
-def _formula(user: User) -> list[tuple[str, int]]:
-    """Each count of the ranking as the user is told it, with its weight."""
-    names = _names()
-    return [(names[name], weight) for name, weight in WEIGHTS.items() if name != "waived" or sees_waived(user)]
+def _formula(user: User) -> list[tuple[str, str, int]]:
+    """Each count of the ranking as the user is told it, added or taken away, with its weight; the first one is added without a sign."""
+    names, has_waived = _names(), sees_waived(user)
+    told = [(names[name], weight) for name, weight in WEIGHTS.items() if name != "waived" or has_waived]
+    return [("−" if weight < 0 else "+" if place else "", name, abs(weight)) for place, (name, weight) in enumerate(told)]
 
 
 def _names() -> dict[str, str]:
