@@ -12,6 +12,7 @@ from klientela.modules.pipeline.competitors.pages import panel as competitor_pan
 from klientela.modules.pipeline.competitors.queries import sees_competition
 from klientela.modules.pipeline.learnt.pages import panel as learnt_chance
 from klientela.modules.pipeline.learnt.subject import CODE, DEALS
+from klientela.modules.pipeline.queries.reps import sees_reps
 from klientela.modules.pipeline.reports.sold import sees_any
 from klientela.modules.pipeline.tiles import READY, TILES
 from klientela.modules.sales.api.counting import sees_figures
@@ -40,6 +41,13 @@ PARETO = MenuItem(
     allowed=sees_any,
     text=_("Products and customers by revenue and profit, in classes"),
 )
+REPS = MenuItem(
+    _("Representatives"),
+    "report-reps",
+    "users",
+    allowed=sees_reps,
+    text=_("What each opened, moved on and closed, whether in order, and a ranking"),
+)
 STANDING = MenuItem(
     _("Where every talk stands"),
     "report-standing",
@@ -52,6 +60,7 @@ for number, (url_name, label, icon, text) in enumerate(REPORTS):
     allowed = partial(_sees, name=MADE_OF.get(url_name, url_name.removeprefix("report-")))
     slot("reports").add(f"sales.{url_name}", MenuItem(label, url_name, icon, allowed=allowed, text=text), order=number)
 slot("reports").add("sales.pareto", PARETO, order=3)
+slot("reports").add("sales.reps", REPS, order=5)
 slot("reports").add("sales.competitors", COMPETITORS, order=6)
 slot("record.panels").add("sales.competitor", competitor_panel, order=8)
 slot("record.panels").add("sales.learnt", learnt_chance, order=60)

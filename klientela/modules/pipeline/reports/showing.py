@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -70,7 +70,14 @@ def time_label(first: date, dimension: Dimension) -> str:
     return f"{formats_now().months[first.month - 1]} {first.year}"
 
 
-def currencies(results: Iterable[Result]) -> list[str]:
+class Valued(Protocol):
+    """What has a worth by currency."""
+
+    @property
+    def value(self) -> tuple[Amount, ...]: ...
+
+
+def currencies(results: Iterable[Valued]) -> list[str]:
     """The currencies in which anything was won, the one with most deals first."""
     deals: dict[str, int] = {}
     for result in results:

@@ -12,7 +12,7 @@ from klientela.modules.pipeline.tests.test_figures import town  # noqa: F401
 from klientela.modules.sales.models import Deal
 from tests.cast import PASSWORD
 
-PAGES = ("/reports/", "/reports/funnel/", "/reports/wins/", "/reports/revenue/", "/reports/pareto/", "/reports/won/")
+PAGES = ("/reports/", "/reports/funnel/", "/reports/wins/", "/reports/revenue/", "/reports/pareto/", "/reports/won/", "/reports/reps/")
 
 FIGURE = re.compile(r'<th scope="row" class="m1"><a class="link" href="([^"]+)">[^<]+</a>.*?<td class="num m2">(\d+)', re.DOTALL)
 
