@@ -9,10 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import psycopg
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
-from klientela.core.operations.backup.postgres import programs
 from launcher.copying import COPIES_URL
 from launcher.database import Database
 from launcher.places import ROOT, VENV
@@ -100,17 +97,6 @@ class Machine(Running):
         for pid in (self.process.pid, *family):
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
-
-
-def schema_of_tests():
-    """The tables of the tests' own database, so that nothing is migrated twice."""
-    known = connection.get_connection_params()
-    owner = make_conninfo(os.environ.get("KLIENTELA_OWNER_URL") or os.environ["DATABASE_URL"], dbname=known["dbname"])
-    said = ""
-    for what in (["--schema-only"], ["--data-only", "-t", "django_migrations"]):
-        command = [programs() / "pg_dump", "-d", owner, *what]
-        said += subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return said
 
 
 def checkout(root, *bodies):

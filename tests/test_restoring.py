@@ -11,7 +11,8 @@ import pytest
 
 from klientela.core.operations.backup.shelf import put_log_away
 from launcher.database import Database
-from tests.installation import CONTENT, DIGEST, Company, schema_of_tests
+from tests.installation import CONTENT, DIGEST, Company
+from tests.kit.laying import schema_of_tests
 
 pytestmark = [pytest.mark.slow_install, pytest.mark.django_db]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from launcher.tests.running import Running, until
-from tests.installation import Company, checkout, schema_of_tests
+from tests.installation import Company, checkout
+from tests.kit.laying import schema_of_tests
 
 pytestmark = [pytest.mark.slow_install, pytest.mark.django_db]
 MARK = "    editor.execute(\"COMMENT ON TABLE operations_backup IS '{}'\")"

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from klientela.core.access.acting import as_system
 from klientela.core.records.withholding import without_hidden
 from klientela.kernel.money import Money
 from klientela.modules.catalogue.models import Product
@@ -14,7 +15,19 @@ from klientela.modules.catalogue.pricing.asking import ask
 from klientela.modules.catalogue.reports.pareto import MEASURES, Ranked, Sold, graded, ranked
 from klientela.modules.catalogue.reports.sources import SoldSource
 
-__all__ = ["MEASURES", "PriceFacts", "ProductFacts", "Ranked", "Sold", "SoldSource", "costs", "graded", "price", "product", "ranked"]
+__all__ = [
+    "MEASURES",
+    "PriceFacts",
+    "ProductFacts",
+    "Ranked",
+    "Sold",
+    "SoldSource",
+    "costs_to_keep",
+    "graded",
+    "price",
+    "product",
+    "ranked",
+]
 
 
 @dataclass(frozen=True)
@@ -41,9 +54,10 @@ def product(product_id: UUID) -> ProductFacts | None:
     return _facts(found) if found else None
 
 
-def costs(product_ids: Iterable[UUID]) -> dict[UUID, Money]:
-    """What products cost the company, those whose cost is known to whoever is acting, in one statement."""
-    known = {found.pk: _facts(found).cost for found in Product.objects.filter(pk__in=set(product_ids))}
+def costs_to_keep(product_ids: Iterable[UUID]) -> dict[UUID, Money]:
+    """What products cost the company, in one statement: kept with a line that sells them, though whoever adds it may not see it."""
+    with as_system("what a product costs is kept with the line that sells it"):
+        known = {found.pk: _facts(found).cost for found in Product.objects.filter(pk__in=set(product_ids))}
     return {key: cost for key, cost in known.items() if cost is not None}
 
 

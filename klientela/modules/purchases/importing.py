@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.acting import as_system
 from klientela.core.access.decisions import fixed_for, sees, visible
 from klientela.core.exchange.lines import Context, Line, new, sound
 from klientela.core.identity.models import User
 from klientela.core.records.bulk import create_many
 from klientela.kernel.entity import Importer, ImportField, entity_of
 from klientela.kernel.errors import NotAllowed
-from klientela.kernel.money import Money
 from klientela.modules.catalogue import api as catalogue
 from klientela.modules.purchases.models import Purchase
 
@@ -62,7 +59,7 @@ def _settle(fresh: Sequence[Line], context: Context) -> None:
     asking = [line for line in sound(fresh) if WITHIN.name not in line.extras]
     known = _known({line.extras["number"] for line in asking}, context.user)
     _make([line for line in asking if line.extras["number"] not in known], known, context)
-    costs = _costs(sound(fresh))
+    costs = catalogue.costs_to_keep(line.values["product"].pk for line in sound(fresh) if line.values.get("product"))
     for line in sound(fresh):
         purchase = line.extras.get(WITHIN.name) or known[line.extras["number"]]
         line.values |= {"purchase": purchase, "currency": purchase.currency}
@@ -133,13 +130,6 @@ def _said(number: str, lines: list[Line]) -> dict[str, Any]:
 def _refuse(lines: Iterable[Line], error: ValidationError, context: Context) -> None:
     for line in lines:
         context.refuse_error(line, error)
-
-
-def _costs(lines: Iterable[Line]) -> dict[UUID, Money]:
-    """Asked once for a portion; kept though whoever imports may not see it."""
-    products = {line.values["product"].pk for line in lines if line.values.get("product")}
-    with as_system("the cost of a product is kept with the line of a purchase"):
-        return catalogue.costs(products)
 
 
 LINES = Importer(more=offered, prepare=prepare, whole=True, is_offered=True)

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from klientela.core.access.acting import as_system
 from klientela.core.identity.models import User
 from klientela.core.records.services import save, save_changes
 from klientela.modules.catalogue import api as catalogue
@@ -29,14 +28,7 @@ def create_line(values: Mapping[str, Any], *, by: User) -> PurchaseLine:
     line = PurchaseLine(**values)
     line.currency = Purchase.unscoped.values_list("currency", flat=True).get(pk=line.purchase_id)
     if line.cost is None and line.product_id:
-        _put_cost(line)
+        cost = catalogue.costs_to_keep([line.product_id]).get(line.product_id)
+        line.cost, line.cost_currency = (cost.amount, cost.currency) if cost else (None, "")
     made: PurchaseLine = save(line)
     return made
-
-
-def _put_cost(line: PurchaseLine) -> None:
-    """Kept for the profit though whoever adds the line may not see it."""
-    with as_system("the cost of a product is kept with the line of a purchase"):
-        known = catalogue.product(line.product_id) if line.product_id else None
-    if known and known.cost is not None:
-        line.cost, line.cost_currency = known.cost.amount, known.cost.currency
