@@ -44,7 +44,7 @@ def test_a_rep_lets_a_program_read_her_deals(visitor: Visitor) -> None:
     assert [other.get("/deals/").status_code, other.get("/deals/", headers={"X-Forwarded-For": ELSEWHERE}).status_code] == [401, 401]
     visitor.go("/me/keys/")
     expect(page.get_by_text("last used")).to_have_count(used + 1)
-    page.get_by_role("button", name="Revoke Wallboard").click()
+    page.get_by_role("button", name="Revoke Wallboard", exact=True).click()
     expect(page.get_by_text("The key no longer works.")).to_be_visible()
     assert (till.get("/deals/").status_code, till.get("/deals/").content) == (401, other.get("/deals/").content)
     assert visitor.faults == []

@@ -1,11 +1,12 @@
 """What every page asks of its request."""
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from klientela.core.identity.models import User
 
@@ -24,6 +25,21 @@ def key_of(text: Any) -> UUID | None:
         return UUID(str(text))
     except ValueError:
         return None
+
+
+def offered_of(query: Mapping[str, str], name: str, offered: Iterable[str]) -> str:
+    """What an address asks for where that is offered, else what is offered first; empty where nothing is."""
+    known, asked = list(offered), query.get(name)
+    return asked if asked is not None and asked in known else next(iter(known), "")
+
+
+def demanded_of(query: Mapping[str, str], name: str, offered: Iterable[str]) -> str:
+    """What an address asks for, without a word what is offered first; what is not offered is not there."""
+    known = list(offered)
+    asked = query.get(name) or next(iter(known), "")
+    if asked not in known:
+        raise Http404
+    return asked
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from klientela.core.access.decisions import may
 from klientela.core.access.policy import grants, policy
 from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
-from klientela.core.views.requests import user_of
+from klientela.core.views.requests import offered_of, user_of
 from klientela.kernel.entity import entity_named
 from klientela.modules.pipeline import queries
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS, dimension_named
@@ -80,7 +80,7 @@ def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpR
     ask = queries.revenue_by if name == "revenue" else queries.results_by
     results = ask(user, by, question.period, choice=question.choice)
     money = currencies(results)
-    currency = request.GET.get("currency", "") if request.GET.get("currency", "") in money else next(iter(money), "")
+    currency = offered_of(request.GET, "currency", money)
     rows = rows_of(results, dimension, question, currency=currency)
     if is_file(request):
         return csv_response(f"{name}-{by}.csv", *sheet(rows, dimension.title, money))

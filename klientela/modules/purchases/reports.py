@@ -1,6 +1,5 @@
 """Buyers of a product, goods of a customer, and what either brought by years and months."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +18,7 @@ from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
-from klientela.core.views.requests import key_of, user_of
+from klientela.core.views.requests import demanded_of, key_of, offered_of, user_of
 from klientela.kernel.entity import entity_named, entity_of
 from klientela.kernel.money import Money
 from klientela.kernel.period import NAMES, Period
@@ -40,15 +39,15 @@ def purchases_report(request: HttpRequest) -> HttpResponseBase:
     user = user_of(request)
     about = _about(request, user)
     offered = [name for name in BY if _is_offered(name, about, user)]
-    by, has_profit = _chosen(request, "by", offered), sees_profit(user)
-    order = _chosen(request, "sort", [name for name in ORDERS if has_profit or name not in ("profit", "margin")])
+    by, has_profit = demanded_of(request.GET, "by", offered), sees_profit(user)
+    order = demanded_of(request.GET, "sort", [name for name in ORDERS if has_profit or name not in ("profit", "margin")])
     today = timezone.localdate()
     period = Period.parse(request.GET, today, default="ever")
     asked = Asked(period, **{name: record.pk for name, record in about.items()})
     found = bought_by(user, by, asked)
     sums = {code: sum((each.revenue for each in rows), Decimal(0)) for code, rows in found.items()}
     money = sorted(sums, key=lambda code: (-sums[code], code))
-    currency = request.GET.get("currency", "") if request.GET.get("currency", "") in money else next(iter(money), "")
+    currency = offered_of(request.GET, "currency", money)
     rows = in_order(found.get(currency, ()), by, order)
     if file := _file_asked(request, user):
         return _file(file, rows, by, currency=currency, has_profit=has_profit)
@@ -83,15 +82,6 @@ def _about(request: HttpRequest, user: User) -> dict[str, Any]:
         if text := request.GET.get(name, ""):
             found[name] = get_for(user, entity_named(slug), key_of(text))
     return found
-
-
-def _chosen(request: HttpRequest, name: str, offered: Iterable[str]) -> str:
-    """What the address asks for; what is not offered is not there."""
-    known = list(offered)
-    asked = request.GET.get(name, "") or next(iter(known), "")
-    if asked not in known:
-        raise Http404
-    return asked
 
 
 def _file_asked(request: HttpRequest, user: User) -> str:

@@ -1,6 +1,5 @@
 """The Pareto page: which products and customers bring most of what was sold, with the margin for whoever sees costs."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.exchange.workbook import workbook_response
-from klientela.core.views.requests import user_of
+from klientela.core.views.requests import demanded_of, offered_of, user_of
 from klientela.modules.catalogue.api import MEASURES, Ranked, SoldSource, graded, ranked
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS
 from klientela.modules.pipeline.queries.results import Amount
@@ -44,14 +43,14 @@ def pareto(request: HttpRequest) -> HttpResponseBase:
     """Products or customers by what they brought, with shares and classes."""
     user, question = user_of(request), question_of(request.GET, user_of(request))
     sources = sources_for(user, question)
-    source_name = _chosen(request, "source", sources)
+    source_name = demanded_of(request.GET, "source", sources)
     source = sources[source_name]
     offered, has_margin = list(source.divides(user)), source.has_profit(user)
-    by, measure = _chosen(request, "by", offered), _chosen(request, "measure", MEASURES if has_margin else MEASURES[:1])
+    by, measure = demanded_of(request.GET, "by", offered), demanded_of(request.GET, "measure", MEASURES if has_margin else MEASURES[:1])
     found = source.sold(user, by, question.period)
     sums = {code: sum((each.revenue for each in rows), Decimal(0)) for code, rows in found.items()}
     money = sorted(sums, key=lambda code: (-sums[code], code))
-    currency = request.GET.get("currency", "") if request.GET.get("currency", "") in money else next(iter(money), "")
+    currency = offered_of(request.GET, "currency", money)
     rows = ranked(found.get(currency, ()), measure)
     if file := _file_asked(request, may_export=source.may_export(user)):
         return _file(file, *sheet(rows, by, source, currency=currency, has_margin=has_margin), name=f"pareto-{by}")
@@ -72,15 +71,6 @@ def pareto(request: HttpRequest) -> HttpResponseBase:
         "chart": chart(shown, measure, currency) if rows else None,
     }
     return render(request, "pipeline/reports/pareto.html", {**_frame(request, question, source_name, source=source), **context})
-
-
-def _chosen(request: HttpRequest, name: str, offered: Iterable[str]) -> str:
-    """What the address asks for; what is not offered is not there."""
-    known = list(offered)
-    asked = request.GET.get(name, "") or next(iter(known), "")
-    if asked not in known:
-        raise Http404
-    return asked
 
 
 def _measures() -> list[tuple[str, str]]:

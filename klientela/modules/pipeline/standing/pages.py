@@ -12,7 +12,7 @@ from klientela.core.access.decisions import sees
 from klientela.core.access.models import Team
 from klientela.core.access.policy import grants, policy
 from klientela.core.identity.models import User
-from klientela.core.views.requests import key_of, user_of
+from klientela.core.views.requests import key_of, offered_of, user_of
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import Period
 from klientela.modules.pipeline.reports.asking import Question, people, periods, question_of, teams
@@ -82,7 +82,7 @@ def moved(request: HttpRequest) -> HttpResponseBase:
     query = _since(request.GET, user)
     question = question_of(query, user)
     found = waterfall.movements(user, question.period, question.choice)
-    currency = query.get("currency", "") if query.get("currency", "") in found.currencies else next(iter(found.currencies), "")
+    currency = offered_of(query, "currency", found.currencies)
     context = {
         "found": found,
         "currency": currency,
@@ -168,8 +168,8 @@ def over_time(request: HttpRequest) -> HttpResponseBase:
     """What stood open in each stage at the end of each month or week."""
     user, question = user_of(request), question_of(request.GET, user_of(request))
     _demand(sees_moves(user))
-    weekly, currency = request.GET.get("each") == "week", request.GET.get("currency", "")
-    found = timeline.open_over_time(user, question, weekly=weekly, currency=currency, counted=request.GET.get("show") == "deals")
+    weekly = request.GET.get("each") == "week"
+    found = timeline.open_over_time(user, question, weekly=weekly, asked=request.GET, counted=request.GET.get("show") == "deals")
     context = {"found": found, "weekly": weekly}
     return render(request, "pipeline/standing/time.html", {**_frame(request, question, "time"), **context})
 

@@ -1,6 +1,6 @@
 """What stood open in each stage over time, as a chart and a table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from klientela.core.access.decisions import visible
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Stage
 from klientela.core.records.titles import title_of
+from klientela.core.views.requests import offered_of
 from klientela.kernel.entity import entity_of
 from klientela.modules.pipeline.reports.asking import Question
 from klientela.modules.pipeline.standing.history import Stood, open_at, sees_moves
@@ -38,7 +39,7 @@ class OverTime:
     counted: bool
 
 
-def open_over_time(user: User, question: Question, *, weekly: bool, currency: str, counted: bool) -> OverTime | None:
+def open_over_time(user: User, question: Question, *, weekly: bool, asked: Mapping[str, str], counted: bool) -> OverTime | None:
     """Worth (or, counted, number) of the open deals in each stage at the end of each week or month of the period."""
     first = Deal.unscoped.filter(deals_of(user, question.choice)).aggregate(first=Min("opened_at"))["first"]
     if not first or not sees_moves(user):
@@ -51,7 +52,7 @@ def open_over_time(user: User, question: Question, *, weekly: bool, currency: st
         {each.currency for each in found if each.worth}, key=lambda name: -sum(each.deals for each in found if each.currency == name)
     )
     counted = counted or not sees_money(user) or not money
-    currency = currency if currency in money else next(iter(money), "")
+    currency = offered_of(asked, "currency", money)
     rows = [(name, _figures(found, pk, moments, currency=None if counted else currency)) for pk, name in _stages(user, question, found)]
     words = formats_now()
     write = words.number if counted else lambda value: words.money(value, currency, whole=True)
@@ -59,9 +60,9 @@ def open_over_time(user: User, question: Question, *, weekly: bool, currency: st
     series = [Row(name, [Mark(value, write(value)) for value in values]) for name, values in rows]
     label = _("Open deals") if counted else _("Open, %(currency)s") % {"currency": currency or "–"}
     days = [(moment - timedelta(days=1)).date().isoformat() for moment in moments]
-    asked = {name: str(key) for name, key in question.choice.as_query().items()}
+    kept = {name: str(key) for name, key in question.choice.as_query().items()}
     shown = [
-        (place, address(END, {**asked, "from": day, "to": day}) if sees_movements(user) else "")
+        (place, address(END, {**kept, "from": day, "to": day}) if sees_movements(user) else "")
         for place, day in zip(places, days, strict=True)
     ]
     told = [(name, [write(value) if value else "–" for value in values]) for name, values in rows]

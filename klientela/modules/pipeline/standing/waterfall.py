@@ -76,7 +76,8 @@ class Waterfall:
     @property
     def currencies(self) -> list[str]:
         """Currencies in which anything stands or moved, that with most open value first."""
-        known = {*self.start, *self.end, *(money for bar in self.bars.values() for money in bar.sums)}
+        sums = [self.start, self.end, *(bar.sums for bar in self.bars.values())]
+        known = {money for each in sums for money, amount in each.items() if amount}
         return sorted(known, key=lambda money: (-max(self.end.get(money, ZERO), self.start.get(money, ZERO)), money))
 
     @property

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from random import Random
 
 import pytest
@@ -118,6 +119,13 @@ def test_open_talks_say_how_far_they_are_and_why_they_stand_still(town):  # noqa
         (talk,) = talks(town.dora, Asked(why="no-step"))
     assert (group.deals, group.value[0].amount, group.stuck["no-step"], group.stuck["silent"]) == (1, Decimal(500), 1, 1)
     assert (talk.stage, talk.step, talk.steps, talk.owner) == ("Offer", 2, 2, str(town.ion))
+
+
+def test_a_deal_without_an_amount_hides_no_currency(client, town):  # noqa: F811
+    with acting(town.dora):
+        assert movements(town.dora, Period.quarter(2017, 1)).currencies == ["PLN", "EUR"]
+    client.post("/sign-in/", {"name": town.dora.username, "password": PASSWORD})
+    assert "PLN 500" in unescape(client.get("/reports/standing/moved/?period=2017-Q1").content.decode()).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("page", PAGES)
