@@ -25,7 +25,9 @@ def drawn(template: str, asset: str, values: dict[str, Any]) -> SafeString:
 
 
 def said(value: Any) -> Any:
-    """What a value says, so that two can be compared: lines of a menu by all they hold, texts in the language of the page."""
+    """What a value says, so that two can be compared: lines by their mark or all they hold, texts in the language of the page."""
+    if (mark := getattr(value, "mark", None)) is not None:
+        return mark
     if isinstance(value, Promise):
         return str(value)
     if is_dataclass(value):

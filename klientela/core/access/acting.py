@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from klientela.core.access.grants import rights_of
+from klientela.core.access.grants import Rights, rights_of
 from klientela.core.access.modules import modules_off
 from klientela.core.identity.models import User
 from klientela.kernel.errors import OutsideAccess
@@ -50,9 +50,14 @@ class Actor:
     limit: Limit | None = None
 
     @cached_property
+    def rights(self) -> Rights:
+        """What the user may do under the rules he acts by."""
+        return rights_of(self.user, version=self.rules_version) if self.user else Rights()
+
+    @cached_property
     def modules_off(self) -> frozenset[str]:
         """What is switched off, as it was when first asked: a piece of work goes on as it began. Users' rights know it already."""
-        return rights_of(self.user, version=self.rules_version).modules_off if self.user else modules_off()
+        return self.rights.modules_off if self.user else modules_off()
 
 
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)

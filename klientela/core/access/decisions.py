@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.http import Http404
 
-from klientela.core.access.acting import Actor, actor_or_none, current_actor
+from klientela.core.access.acting import actor_or_none, current_actor
 from klientela.core.access.grants import EVERYTHING, Codes, Rights, rights_of
 from klientela.core.access.models import FieldLevel
 from klientela.core.access.opening import NOTHING, opened, parent_of, parent_op
+from klientela.core.access.policies import Rules
 from klientela.core.access.whole import WHOLE_READER, rights_of_whole_reader
 from klientela.core.identity.models import User, UserKind
 from klientela.kernel.entity import Entity, entity_of
@@ -129,7 +130,15 @@ def sees(user: User, entity: Entity, *names: str) -> bool:
 
 
 def _below(user: User, entity: Entity, level: int) -> frozenset[str]:
-    rules = _rights(user).rules
+    rules, added = _rights(user).rules, added_levels(entity)
+    key = (entity, level, user.kind)
+    known = rules.barred.get(key)
+    if known is None or known[0] is not added:
+        known = rules.barred[key] = (added, _worked_out(rules, user, entity, level=level))
+    return known[1]
+
+
+def _worked_out(rules: Rules, user: User, entity: Entity, *, level: int) -> frozenset[str]:
     ruled = {name for holder, name in (*rules.levels, *rules.ceilings) if holder == field_holder(entity)}
     named = ruled | entity.hidden | entity.fixed
     added = added_levels(entity)
@@ -232,6 +241,14 @@ def _key_allows(user: User, op: str, entity: Entity | None = None) -> bool:
 def _rights(user: User) -> Rights:
     if user is WHOLE_READER:
         return rights_of_whole_reader()
-    actor: Actor | None = actor_or_none()
-    known = actor.rules_version if actor and actor.user and actor.user.pk == user.pk else None
-    return rights_of(user, version=known)
+    actor = actor_or_none()
+    if (
+        actor is None
+        or actor.rules_version is None
+        or actor.user is None
+        or actor.user.pk != user.pk
+        or not user.is_active
+        or user.deleted_at
+    ):
+        return rights_of(user)
+    return actor.rights if actor.rights.emergency_until is None else rights_of(user, version=actor.rules_version)

@@ -1,7 +1,7 @@
 """The rules of roles, put together: out of the database, or out of the document of a policy that is only drafted."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -39,6 +39,8 @@ class Rules:
     functions: frozenset[str] = frozenset()
     levels: Mapping[tuple[str, str], int] = field(default_factory=dict)
     ceilings: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    barred: dict[Hashable, tuple[object, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
+    """Fields worked out so far to be below a level, each with what the company had added then."""
 
 
 def rules_of_roles(roles: Iterable[UUID]) -> Rules:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import demand
 from klientela.core.currencies.models import Rate, Reckoning, Source
-from klientela.core.currencies.queries import NEW_LEU
 from klientela.core.currencies.readers import Published, is_rate, read
+from klientela.core.currencies.tables import NEW_LEU
 from klientela.core.identity.models import User
 from klientela.core.jobs.fetch import FetchError, fetch
 from klientela.kernel.money import round_half_up

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from klientela.core.currencies.models import Rate, Source
-from klientela.core.currencies.queries import PIVOTS, reckoning
 from klientela.core.currencies.services import PUBLISHERS
+from klientela.core.currencies.tables import PIVOTS, reckoning
 from klientela.ui import plots
 from klientela.ui.plotting import Mark, Plot, Row
 

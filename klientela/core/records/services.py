@@ -63,7 +63,7 @@ def save(record: Any, *, only: Collection[str] | None = None) -> Any:
     """
     others = () if only is None else (field.name for field in record._meta.fields if field.name not in only)
     try:
-        record.full_clean(exclude={*derived_fields(record), *others})
+        record.full_clean(exclude={*derived_fields(record), *others, *_in_hand(record)})
         with transaction.atomic():
             record.save()
     except ValidationError as error:
@@ -71,6 +71,16 @@ def save(record: Any, *, only: Collection[str] | None = None) -> Any:
     except IntegrityError as error:
         raise from_database(error, record) from error
     return record
+
+
+def _in_hand(record: Any) -> set[str]:
+    """References whose record was read already: the database need not be asked whether it is there. So for a new record's own key."""
+    found = {record._meta.pk.name} if record._state.adding else set[str]()
+    for column in record._meta.concrete_fields:
+        other = column.get_cached_value(record, default=None) if column.is_relation else None
+        if other is not None and not other._state.adding and other.pk == getattr(record, column.attname):
+            found.add(column.name)
+    return found
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -55,7 +56,7 @@ class RecordForm(forms.Form):
             if isinstance(made, ReferenceField):
                 begun = self.initial.get(name)
                 made.kept = begun if isinstance(begun, Kept) else None
-                made.offer(self._chosen(name, made))
+                made.offer(partial(self._chosen, name, made))
 
     def _offering(self, field: Field, made: forms.Field) -> forms.Field:
         """Offer what can be chosen anew, and what is chosen already."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 from babel import Locale
@@ -181,13 +182,17 @@ class ReferenceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         self.kept: Kept | None = None
 
     def offer(self, chosen: Any) -> None:
-        """Offer the first records and what is chosen already, not all there are."""
+        """Offer the first records and what is chosen already (or what tells it), not all there are; found when the select is drawn."""
+        self.choices = cache(partial(self._offered, chosen))
+
+    def _offered(self, told: Any) -> list[tuple[Any, str]]:
+        chosen = told() if callable(told) else told
         first = list(self.rows.order_by(*_sorting(self.rows.model, self.user))[:OFFERED])
         if chosen not in (None, self.kept, *first):
             first.insert(0, chosen)
         kept = [(KEEP, str(self.kept))] if self.kept else []
         named = [(record.pk, title_of(record, self.user)) for record in first]
-        self.choices = [("", "–" if not self.required else "---"), *kept, *named]
+        return [("", "–" if not self.required else "---"), *kept, *named]
 
     def prepare_value(self, value: Any) -> Any:
         return KEEP if isinstance(value, Kept) else super().prepare_value(value)

@@ -2,10 +2,11 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
@@ -28,6 +29,7 @@ from klientela.core.views.cells import code_column, column_of, title_column
 from klientela.core.views.choosing import is_joined, joined_column
 from klientela.core.views.columns import Column, Table
 from klientela.core.views.effective import Effective, effective
+from klientela.core.views.remembering import standing_of
 from klientela.core.views.sorting import SORT, beyond, freely_sorted, is_free, sorted_rows
 from klientela.core.views.sorting_own import Way, fast_field, keys_of, ordered_rows
 from klientela.kernel.entity import Entity
@@ -36,6 +38,10 @@ from klientela.ui.formats import Formats
 
 PER_PAGE = 80
 COUNTED = 1000
+MINUTE = 60
+REMEMBERED = 2000
+_many: dict[Hashable, float] = {}
+"""What asked for more than a thousand rows, and until when that is believed."""
 LONGEST_SEARCH = 200
 
 
@@ -200,6 +206,20 @@ def count_of(rows: QuerySet[Any]) -> tuple[int, bool]:
         rows = rows.order_by("pk")  # as the indexes of fast own fields are ordered, else the planner reads all that have the value
     found = rows.values("pk")[: COUNTED + 1].count()
     return min(found, COUNTED), found > COUNTED
+
+
+def count_asked(entity: Entity, ask: Ask, rows: QuerySet[Any], user: User) -> tuple[int, bool]:
+    """The same for what a list asks for; that there are more than a thousand is not counted again within a minute."""
+    standing, now = standing_of(user), monotonic()
+    key = (standing, entity.slug, ask.tree, ask.text)
+    if standing and _many.get(key, 0.0) > now:
+        return COUNTED, True
+    found = count_of(rows)
+    if standing and found[1]:
+        if len(_many) >= REMEMBERED:
+            _many.clear()
+        _many[key] = now + MINUTE
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,7 @@
 """The lines of the menu."""
 
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -15,6 +16,16 @@ class Link:
     current: bool = False
     letter: str = ""
     """The letter that leads there; the first free one of its key unless given."""
+    is_exact: bool = False
+    """Whether pages below it do not count as being there."""
+
+    def leads_to(self, path: str) -> bool:
+        """Whether a page is the one it leads to, or below it."""
+        return path == self.url if self.is_exact else path.startswith(self.url)
+
+    def marked(self, current: frozenset[str]) -> "Link":
+        """The same line, current if its address is among these."""
+        return replace(self, current=True) if self.url in current else self
 
 
 @dataclass(frozen=True)
@@ -24,3 +35,16 @@ class Group:
     key: str
     label: Any
     items: list[Link] = field(default_factory=list)
+
+
+class Lines[T](tuple[T, ...]):
+    """Lines that are shared between pages and say the same as all that bear their mark."""
+
+    mark: Hashable = None
+
+    @classmethod
+    def marked(cls, lines: Iterable[T], mark: Hashable) -> "Lines[T]":
+        """Lines with a mark of their own."""
+        made = cls(lines)
+        made.mark = mark
+        return made

@@ -1,7 +1,8 @@
 """What stands around every page: the menu, what can be made new, the company's name, who is signed in."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
@@ -18,12 +19,14 @@ from klientela.core.identity.models import User
 from klientela.core.records.writing import may_make
 from klientela.core.views.addresses import list_address
 from klientela.core.views.flash import heard
-from klientela.core.views.menu_links import Group, Link
+from klientela.core.views.menu_links import Group, Lines, Link
 from klientela.core.views.naming import plural_of, singular_of
 from klientela.core.views.overlays.menus import arranged
 from klientela.core.views.overlays.merging import content_for
+from klientela.core.views.remembering import of_a_person
 from klientela.core.views.saved.own import own_of
 from klientela.kernel.entity import Entity, MenuItem, entities, entity_named
+from klientela.kernel.keys import new_key
 from klientela.kernel.slot import slot
 
 GROUPS = {
@@ -58,7 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"me": None, "workspace": workspace(), "language": get_language()}
-    groups = menu(user, request.path)
+    here = around(user).at(request.path)
     return {
         "me": user,
         "is_somebody": True,
@@ -67,12 +70,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "language": get_language(),
         "workspace": workspace(),
         "branch": branch_of(user),
-        "menu": groups,
+        "menu": here.menu,
         "above": list(slot("topbar")),
         "pins": pins_of(user, request),
-        "thumb": [link for group in groups for link in group.items if link.key != HOME][:THUMB],
-        "settings_item": settings_link(user, request.path),
-        "creatable": creatable(user),
+        "thumb": here.thumb,
+        "settings_item": here.settings_item,
+        "creatable": here.creatable,
         "lent": _lent(request, user),
     }
 
@@ -84,20 +87,62 @@ def _lent(request: HttpRequest, user: User) -> dict[str, Any]:
     return {"viewer": viewer, "until": until, **ends}
 
 
-def menu(user: User, path: str = "") -> list[Group]:
+@dataclass(frozen=True)
+class Here:
+    """What stands around a page, with the lines marked that lead to it."""
+
+    menu: Lines[Group]
+    thumb: Lines[Link]
+    creatable: Lines[Link]
+    settings_item: Link | None
+
+
+class Around:
+    """What a person finds around every page, and how it looks from those that were opened."""
+
+    def __init__(self, user: User) -> None:
+        self.groups, self.settings, self.creatable = menu(user), settings_links(user), creatable(user)
+        self.foot = Link(SETTINGS, _("Settings"), reverse(SETTINGS), "settings", is_exact=True)
+        self.links = (*(link for group in self.groups for link in group.items), *self.settings, self.foot)
+        self.mark, self.known = new_key(), dict[frozenset[str], Here]()
+
+    def at(self, path: str) -> Here:
+        """How it looks from a page."""
+        current = frozenset(link.url for link in self.links if link.leads_to(path))
+        if current not in self.known:
+            self.known[current] = self._from(current)
+        return self.known[current]
+
+    def _from(self, current: frozenset[str]) -> Here:
+        groups = [Group(group.key, group.label, [link.marked(current) for link in group.items]) for group in self.groups]
+        thumb = [link for group in groups for link in group.items if link.key != HOME][:THUMB]
+        is_set_up = not current.isdisjoint((self.foot.url, *(link.url for link in self.settings)))
+        foot = replace(self.foot, current=is_set_up) if self.settings else None
+        mark = (self.mark, current)
+        return Here(Lines.marked(groups, mark), Lines.marked(thumb, mark), Lines.marked(self.creatable, mark), foot)
+
+
+@of_a_person
+def around(user: User) -> Around:
+    """Everything around a user's pages."""
+    return Around(user)
+
+
+@of_a_person
+def menu(user: User) -> Sequence[Group]:
     """The start page, the records the user may read, and the pages modules add, by group, as it is arranged for him."""
-    return arranged(usual_groups(user, path), user, path)
+    return tuple(arranged(usual_groups(user), user))
 
 
-def usual_groups(user: User, path: str = "") -> list[Group]:
+def usual_groups(user: User) -> list[Group]:
     """The menu of a user as it comes."""
     groups = {key: Group(key, label) for key, label in GROUPS.items()}
     home = reverse(HOME)
-    groups[""].items.append(Link(HOME, _("Start"), home, "layout-dashboard", path == home))
+    groups[""].items.append(Link(HOME, _("Start"), home, "layout-dashboard", is_exact=True))
     for known in main_entities(user):
-        groups.setdefault(known.group, Group(known.group, "")).items.append(_entity_link(known, path))
+        groups.setdefault(known.group, Group(known.group, "")).items.append(_entity_link(known))
     for item in slot("menu"):
-        if link := _item_link(item, user, path):
+        if link := _item_link(item, user):
             groups.setdefault(item.group, Group(item.group, "")).items.append(link)
     return list(groups.values())
 
@@ -111,15 +156,17 @@ def pins_of(user: User, request: HttpRequest) -> list[Link]:
     ]
 
 
-def main_entities(user: User) -> list[Entity]:
+@of_a_person
+def main_entities(user: User) -> Sequence[Entity]:
     """The kinds of records that stand in the user's menu."""
-    return [known for known in entities() if known.in_menu and known.group != SETTINGS and may(user, "read", known)]
+    return tuple(known for known in entities() if known.in_menu and known.group != SETTINGS and may(user, "read", known))
 
 
-def settings_links(user: User, path: str = "") -> list[Link]:
+@of_a_person
+def settings_links(user: User) -> Sequence[Link]:
     """What the user can set up: reference data, people, and the pages modules add."""
-    links = [_entity_link(known, path) for known in setup_entities(user)]
-    return links + [link for item in slot("settings.pages") if (link := _item_link(item, user, path))]
+    links = [_entity_link(known) for known in setup_entities(user)]
+    return (*links, *(link for item in slot("settings.pages") if (link := _item_link(item, user))))
 
 
 def setup_entities(user: User) -> list[Entity]:
@@ -127,21 +174,14 @@ def setup_entities(user: User) -> list[Entity]:
     return [known for known in entities() if known.in_menu and known.group == SETTINGS and may(user, "update", known)]
 
 
-def settings_link(user: User, path: str) -> Link | None:
-    """The line at the foot of the menu, for those who can set something up."""
-    links = settings_links(user, path)
-    url = reverse(SETTINGS)
-    current = path == url or any(link.current for link in links)
-    return Link(SETTINGS, _("Settings"), url, "settings", current) if links else None
-
-
-def creatable(user: User) -> list[Link]:
+@of_a_person
+def creatable(user: User) -> Sequence[Link]:
     """What the user can make from anywhere."""
-    return [
+    return tuple(
         Link(known.slug, singular_of(known), _new_url(known, user), known.icon, letter=known.letter)
         for known in main_entities(user)
         if may_make(user, known)
-    ]
+    )
 
 
 def _new_url(known: Entity, user: User) -> str:
@@ -175,16 +215,16 @@ def _branch_of(user_id: UUID, _minute: int, _database: str) -> str:
     return main if main and main != workspace() else ""
 
 
-def _entity_link(known: Entity, path: str) -> Link:
+def _entity_link(known: Entity) -> Link:
     url = reverse(f"{known.slug}-list")
-    return Link(known.slug, plural_of(known), url, known.icon, path.startswith(url), known.letter)
+    return Link(known.slug, plural_of(known), url, known.icon, letter=known.letter)
 
 
-def _item_link(item: MenuItem, user: User, path: str) -> Link | None:
+def _item_link(item: MenuItem, user: User) -> Link | None:
     if not item.allowed(user):
         return None
     try:
         url = reverse(item.url_name)
     except NoReverseMatch:
         return None
-    return Link(item.url_name, item.label, url, item.icon, path.startswith(url))
+    return Link(item.url_name, item.label, url, item.icon)

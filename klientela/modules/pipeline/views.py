@@ -18,7 +18,7 @@ from klientela.modules.pipeline import queries
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS, dimension_named
 from klientela.modules.pipeline.queries.results import overall
 from klientela.modules.pipeline.reports import drawing
-from klientela.modules.pipeline.reports.asking import Question, people, periods, question_of, teams
+from klientela.modules.pipeline.reports.asking import Question, offered, question_of
 from klientela.modules.pipeline.reports.showing import currencies, funnel_sheet, rows_of, sheet
 from klientela.modules.pipeline.reports.together import in_one
 from klientela.modules.sales.api.counting import sees_figures, sees_money
@@ -102,9 +102,7 @@ def frame(request: HttpRequest, question: Question) -> dict[str, Any]:
     kept = [(name, request.GET[name]) for name in ("by", "measure", "currency") if request.GET.get(name)]
     return {
         "question": question,
-        "periods": periods(question),
-        "people": people(question, user_of(request)),
-        "teams": teams(question, user_of(request)),
+        **offered(question, user_of(request)),
         "has_money": sees_money(user_of(request)),
         "kept": kept,
         "may_export": may(user_of(request), "export", entity_named("deals")),

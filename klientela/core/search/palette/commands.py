@@ -1,6 +1,6 @@
 """Everything a user can open or make by name: declared once, where menu, settings, entities and modules declare it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from django.urls import NoReverseMatch, reverse
@@ -43,7 +43,7 @@ def _making(user: User) -> Iterator[Command]:
         yield Command(label, link.url, link.icon, "new", words=_("new add create make"), keys=keys.get(link.url, ()))
 
 
-def _pages(groups: list[Group]) -> Iterator[Command]:
+def _pages(groups: Sequence[Group]) -> Iterator[Command]:
     keys = {link.url: letter for letter, link in letters(groups)}
     for group in groups:
         for link in group.items:

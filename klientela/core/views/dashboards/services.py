@@ -39,7 +39,7 @@ class Opened:
 
 def dashboards_for(user: User) -> QuerySet[Dashboard]:
     """The start pages somebody may open: his own, and those shared with a role he holds or a team he belongs to."""
-    shared = Exists(DashboardShare.objects.filter(with_me(user), dashboard=OuterRef("pk")))
+    shared = Exists(DashboardShare.objects.filter(with_me(user.pk), dashboard=OuterRef("pk")))
     return Dashboard.objects.filter(deleted_at=None).filter(Q(author=user) | Q(shared)).order_by("name", "pk")
 
 

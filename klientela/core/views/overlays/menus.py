@@ -18,15 +18,15 @@ TOP = "top"
 """The key of the lines above the first heading."""
 
 
-def arranged(groups: Sequence[Group], user: User, path: str) -> list[Group]:
+def arranged(groups: Sequence[Group], user: User) -> list[Group]:
     """The menu of a user: what he may open, as it is arranged for him."""
     content = content_for(MENU, user)
     lines = content.parts.get(MENU, ())
-    found = as_arranged(groups, lines, user, path=path) if lines else list(groups)
+    found = as_arranged(groups, lines, user) if lines else list(groups)
     return [group for group in found if group.items]
 
 
-def as_arranged(groups: Sequence[Group], lines: Sequence[Line], user: User, *, path: str = "") -> list[Group]:
+def as_arranged(groups: Sequence[Group], lines: Sequence[Line], user: User) -> list[Group]:
     """The lines of a menu in the order and under the headings of an arrangement."""
     links = {link.key: link for group in groups for link in group.items}
     headings = {group.key or TOP: group.label for group in groups}
@@ -35,7 +35,7 @@ def as_arranged(groups: Sequence[Group], lines: Sequence[Line], user: User, *, p
         if line.is_head:
             found.append(Group(line.key, "" if line.key == TOP else text_of(line.label) or headings.get(line.key, "")))
         elif line.kind == LINK and leads(line, user):
-            found[-1].items.append(Link(line.key, text_of(line.label), line.url, "link", path == line.url))
+            found[-1].items.append(Link(line.key, text_of(line.label), line.url, "link", is_exact=True))
         elif line.key in links:
             link = links[line.key]
             found[-1].items.append(replace(link, label=text_of(line.label) or link.label))

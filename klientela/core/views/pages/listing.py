@@ -21,7 +21,7 @@ from klientela.core.views.filter_bar import filter_bar
 from klientela.core.views.grouping import groupings, read_grouping, within
 from klientela.core.views.heads import head_of
 from klientela.core.views.layouts import page_for
-from klientela.core.views.listing import Ask, Page, asked_rows, count_of, page_of, read_ask, table_for
+from klientela.core.views.listing import Ask, Page, asked_rows, count_asked, page_of, read_ask, table_for
 from klientela.core.views.naming import plural_of
 from klientela.core.views.organisation.trees import is_tree, tree_page, wants_tree
 from klientela.core.views.pages.grouped import Grouped, is_token
@@ -108,7 +108,7 @@ def _list(request: HttpRequest, entity: Entity, user: User) -> HttpResponse:
 
 def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, rows: QuerySet[Any], table: Any, widths: dict[str, int]) -> dict[str, Any]:
     entity, user = shown.entity, user_of(request)
-    count, is_more = count_of(rows)
+    count, is_more = count_asked(entity, ask, rows, user)
     sortable = freely_sorted(entity, user)
     return {
         "count": count,

@@ -1,5 +1,6 @@
 """What each user makes of views for himself: pins in his menu, the view his list begins with, his own layout of a list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,13 @@ from django.db import transaction
 from klientela.core.access.decisions import may
 from klientela.core.identity.models import User
 from klientela.core.views.models import SavedView, ViewUse
-from klientela.core.views.saved.rights import views_for
+from klientela.core.views.saved.rights import read_views
+from klientela.core.views.saved.sql import prepared
 from klientela.kernel.entity import Entity, entity_named
 
 KEPT, KEPT_VIEWS = "_own_views", "_views"
 MOST_PINS = 20
+_uses: Callable[[UUID], list[ViewUse]] = prepared(lambda key: ViewUse.objects.filter(user=key))
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,13 @@ def views_of(user: User) -> dict[UUID, SavedView]:
     """The views a user may open, by name; read once in a request."""
     known: dict[UUID, SavedView] | None = user.__dict__.get(KEPT_VIEWS)
     if known is None:
-        known = user.__dict__[KEPT_VIEWS] = {view.pk: view for view in views_for(user).order_by("name", "pk")}
+        known = user.__dict__[KEPT_VIEWS] = {view.pk: view for view in read_views(user.pk)}
     return known
 
 
 def _read(user: User) -> Own:
     own, used = Own(), dict[UUID, ViewUse]()
-    for use in ViewUse.objects.filter(user=user):
+    for use in _uses(user.pk):
         if use.view_id is None:
             own.layouts[use.entity] = {str(word): str(value) for word, value in use.options.items()}
         elif use.is_pinned or use.is_default:

@@ -1,5 +1,6 @@
 """Who sees a saved view, who may change it, and which one a list begins with."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -9,6 +10,7 @@ from klientela.core.access.functions import MANAGE_SETTINGS
 from klientela.core.access.models import RoleHolder, TeamMember
 from klientela.core.identity.models import User
 from klientela.core.views.models import SavedView, ViewShare
+from klientela.core.views.saved.sql import prepared
 from klientela.kernel.entity import entity_named
 
 SHARE_VIEWS = "share_views"
@@ -21,7 +23,16 @@ def may_share(user: User) -> bool:
 
 def views_for(user: User) -> QuerySet[SavedView]:
     """The views somebody may open: his own, and those shared with a role he holds or a team he belongs to or leads."""
-    return SavedView.objects.filter(deleted_at=None).filter(Q(author=user) | Q(Exists(_shared_with(user))))
+    return _views_for(user.pk)
+
+
+def _views_for(key: UUID) -> QuerySet[SavedView]:
+    shares = ViewShare.objects.filter(with_me(key), view=OuterRef("pk"))
+    return SavedView.objects.filter(deleted_at=None).filter(Q(author=key) | Q(Exists(shares)))
+
+
+read_views: Callable[[UUID], list[SavedView]] = prepared(lambda key: _views_for(key).order_by("name", "pk"))
+"""The views a user of this key may open, by name."""
 
 
 def overseen_by(user: User) -> QuerySet[SavedView]:
@@ -54,17 +65,17 @@ def default_view(user: User, entity: str) -> UUID | None:
     return shares.order_by("role__name", "role_id").values_list("view_id", flat=True).first()
 
 
-def with_me(user: User) -> Q:
+def with_me(key: UUID) -> Q:
     """The shares that open something to somebody: to a role he holds or a team he belongs to or leads."""
-    teams = TeamMember.objects.filter(user=user, team__deleted_at=None).values("team")
-    leads = Q(team__leader=user, team__deleted_at=None)
-    return Q(role__in=roles_of(user), role__deleted_at=None) | Q(team__in=teams) | leads
-
-
-def _shared_with(user: User) -> QuerySet[ViewShare]:
-    return ViewShare.objects.filter(with_me(user), view=OuterRef("pk"))
+    teams = TeamMember.objects.filter(user=key, team__deleted_at=None).values("team")
+    leads = Q(team__leader=key, team__deleted_at=None)
+    return Q(role__in=_roles_of(key), role__deleted_at=None) | Q(team__in=teams) | leads
 
 
 def roles_of(user: User) -> QuerySet[RoleHolder]:
     """The roles somebody holds."""
-    return RoleHolder.objects.filter(user=user).values("role")  # type: ignore[return-value]
+    return _roles_of(user.pk)
+
+
+def _roles_of(key: UUID) -> QuerySet[RoleHolder]:
+    return RoleHolder.objects.filter(user=key).values("role")  # type: ignore[return-value]

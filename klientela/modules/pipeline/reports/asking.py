@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import sees
+from klientela.core.access.models import Team
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Process
 from klientela.core.records.withholding import called, told_order
@@ -64,11 +65,10 @@ def question_of(query: Mapping[str, str], user: User) -> Question:
     return Question(period, named, Choice(**keys), [called(process, user) for process in rows])
 
 
-def periods(question: Question, years: range | None = None) -> list[tuple[str, list[Option]]]:
-    """Periods to choose from, in groups: named ones, then each of these years with its quarters; those of deals unless given."""
+def periods(question: Question, years: range) -> list[tuple[str, list[Option]]]:
+    """Periods to choose from, in groups: named ones, then each of these years with its quarters."""
     chosen = question.period_name
     named = [Option(name, label, name == chosen) for name, label in reversed(NAMES.items())]
-    years = years_of_deals() if years is None else years
     groups = [("", [*_given(question, years), *named])]
     for year in years:
         names = {str(year): str(year), **{f"{year}-Q{quarter}": quarter_label(year, quarter) for quarter in QUARTERS}}
@@ -81,23 +81,24 @@ def quarter_label(year: int, quarter: int) -> str:
     return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
 
 
-def people(question: Question, user: User) -> list[Option]:
-    """Whose deals can be asked for: the owners of those that whoever is acting may read."""
-    return _options("owner", question.choice.rep, user)
+def offered(question: Question, user: User) -> dict[str, Any]:
+    """What can be asked for, by the deals whoever is acting may read, looked through once: "periods", owners ("people"), "teams"."""
+    asked = {"owner": question.choice.rep, "team": question.choice.team}
+    seen = [name for name in asked if sees(user, entity_of(Deal), name)]
+    rows = Deal.objects.order_by().values(*seen) if seen else Deal.objects.order_by().values("process")
+    found = list(rows.annotate(first=Min("opened_at"), last=Max("opened_at")))
+    years = _years(found) if sees(user, entity_of(Deal), "opened_at") else range(0)
+    keys = {name: {row[name] for row in found if row[name]} for name in seen}
+    return {
+        "periods": periods(question, years),
+        "people": _named(User, keys.get("owner"), asked["owner"]),
+        "teams": _named(Team, keys.get("team"), asked["team"]),
+    }
 
 
-def teams(question: Question, user: User) -> list[Option]:
-    """Teams whose deals can be asked for."""
-    return _options("team", question.choice.team, user)
-
-
-def _options(reference: str, chosen: UUID | None, user: User) -> list[Option]:
-    if not sees(user, entity_of(Deal), reference):
-        return []
-    found: Iterable[tuple[UUID, str]] = (
-        Deal.objects.exclude(**{reference: None}).order_by(f"{reference}__name").values_list(reference, f"{reference}__name").distinct()
-    )
-    return [Option(str(key), name, key == chosen) for key, name in found]
+def _named(model: type[User | Team], keys: set[UUID] | None, chosen: UUID | None) -> list[Option]:
+    rows = model._base_manager.filter(pk__in=keys).order_by("name").values_list("pk", "name") if keys else ()
+    return [Option(str(key), name, key == chosen) for key, name in rows]
 
 
 def _given(question: Question, years: range) -> list[Option]:
@@ -112,7 +113,9 @@ def _given(question: Question, years: range) -> list[Option]:
 
 def years_of_deals() -> range:
     """The years in which deals were opened, the last first."""
-    ends = Deal.objects.aggregate(first=Min("opened_at"), last=Max("opened_at"))
-    if not ends["first"]:
-        return range(0)
-    return range(ends["last"].year, ends["first"].year - 1, -1)
+    return _years([Deal.objects.aggregate(first=Min("opened_at"), last=Max("opened_at"))])
+
+
+def _years(found: Iterable[Mapping[str, Any]]) -> range:
+    ends = [row for row in found if row["first"]]
+    return range(max(row["last"] for row in ends).year, min(row["first"] for row in ends).year - 1, -1) if ends else range(0)

@@ -15,7 +15,7 @@ from klientela.core.identity.models import User
 from klientela.core.views.requests import key_of, offered_of, user_of
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import Period
-from klientela.modules.pipeline.reports.asking import Question, people, periods, question_of, teams
+from klientela.modules.pipeline.reports.asking import Question, offered, question_of
 from klientela.modules.pipeline.standing import drawing, listing, showing, stage_table, talks, timeline, waterfall
 from klientela.modules.pipeline.standing.dividing import ways_for
 from klientela.modules.pipeline.standing.history import sees_moves
@@ -192,9 +192,7 @@ def _frame(request: HttpRequest, question: Question, tab: str) -> dict[str, Any]
     }
     return {
         "question": question,
-        "periods": periods(question, None if sees(user, entity_of(Deal), "opened_at") else range(0)),
-        "people": people(question, user),
-        "teams": teams(question, user),
+        **offered(question, user),
         "has_money": sees_money(user),
         "kept": [(name, request.GET[name]) for name in ("by", "currency", "show", "each", "order", "why") if request.GET.get(name)],
         "tab": tab,
