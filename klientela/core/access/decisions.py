@@ -131,7 +131,7 @@ def sees(user: User, entity: Entity, *names: str) -> bool:
 
 def _below(user: User, entity: Entity, level: int) -> frozenset[str]:
     rules, added = _rights(user).rules, added_levels(entity)
-    key = (entity, level, user.kind)
+    key = (entity, level, user.kind, entity.hidden, entity.fixed)
     known = rules.barred.get(key)
     if known is None or known[0] is not added:
         known = rules.barred[key] = (added, _worked_out(rules, user, entity, level=level))

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import F
+from django.utils.html import strip_tags
 
 from klientela.core.access.acting import acting
 from klientela.core.access.decisions import sees
@@ -65,7 +66,7 @@ def test_whoever_does_not_see_prices_sees_no_totals(shop):  # noqa: F811
 
 
 def page_of(shop):  # noqa: F811
-    return browser(shop.ewa).get("/purchases/").content.decode().split("<tbody")[1]
+    return strip_tags("<" + browser(shop.ewa).get("/purchases/").content.decode().split("<tbody")[1])
 
 
 def test_a_page_costs_the_same_for_one_line_and_for_forty(shop, django_assert_max_num_queries):  # noqa: F811
