@@ -167,7 +167,7 @@ class Program:
 
     def _start_services(self) -> None:
         python = str(self.runtime.python)
-        web = [python, "-m", "granian", "--interface", "asginl", *self.door.options()]
+        web = [python, "-m", "klientela.config.web", "--interface", "asginl", *self.door.options()]
         web += ["--workers", os.environ.get("KLIENTELA_WEB", "1"), "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "4"]
         web += ["--respawn-failed-workers", "--process-name", "klientela-web", "klientela.config.asgi:application"]
         worker = [python, "-m", "klientela.config.worker"]
