@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
+from importlib import import_module
 
 
 def _load() -> None:
     """Bring the whole application into memory. What must not be shared (connections, threads) is only made by the first request."""
     gc.disable()
-    from klientela.config import asgi, lifeline
+    import_module("klientela.config.asgi")
+    from klientela.config.lifeline import end_with_parent
 
-    os.register_at_fork(after_in_child=lifeline.end_with_parent)
+    os.register_at_fork(after_in_child=end_with_parent)
     gc.collect()
     gc.freeze()
     gc.enable()
-    assert asgi.application is not None
 
 
 def main() -> None:
