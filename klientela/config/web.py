@@ -21,10 +21,8 @@ def _load() -> None:
 
 def main() -> None:
     """As `granian`, with its options."""
-    from granian.cli import entrypoint
-
     _load()
-    entrypoint()
+    import_module("granian.cli").entrypoint()
 
 
 if __name__ == "__main__":

@@ -208,7 +208,7 @@ def count_of(rows: QuerySet[Any]) -> tuple[int, bool]:
     return min(found, COUNTED), found > COUNTED
 
 
-def count_asked(entity: Entity, ask: Ask, rows: QuerySet[Any], user: User) -> tuple[int, bool]:
+def count_asked(entity: Entity, ask: Ask, rows: QuerySet[Any], *, user: User) -> tuple[int, bool]:
     """The same for what a list asks for; that there are more than a thousand is not counted again within a minute."""
     standing, now = standing_of(user), monotonic()
     key = (standing, entity.slug, ask.tree, ask.text)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from klientela.core.access.decisions import sees, visible
 from klientela.core.identity.models import User
 from klientela.core.views.dashboards.views_shown import question_tile
+from klientela.core.views.periods import quarter_label
 from klientela.core.views.work import MINE
 from klientela.kernel.entity import ReadyDashboard, Tile, TileKind, entity_of
 from klientela.kernel.period import EVER, Period
 from klientela.modules.pipeline.queries import Choice, last_win, overall, revenue_by
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS
 from klientela.modules.pipeline.reports import drawing
-from klientela.modules.pipeline.reports.asking import quarter_label, question_of
+from klientela.modules.pipeline.reports.asking import question_of
 from klientela.modules.pipeline.reports.showing import Row, currencies, rows_of
 from klientela.modules.sales.api.counting import Deal, sees_figures, sees_money, within
 from klientela.ui.charts import spark

@@ -18,14 +18,15 @@ from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
+from klientela.core.views.periods import offered_periods
 from klientela.core.views.requests import demanded_of, key_of, offered_of, user_of
 from klientela.kernel.entity import entity_named, entity_of
 from klientela.kernel.money import Money
-from klientela.kernel.period import NAMES, Period
+from klientela.kernel.period import Period
 from klientela.modules.purchases.models import Purchase
 from klientela.modules.purchases.queries import BY, ENTITIES, TIMES, Asked, Bought, bought_by, years
 from klientela.modules.purchases.seeing import sees_bought, sees_profit
-from klientela.modules.purchases.showing import ORDERS, Line, Option, in_order, lines_of, sheet, titles
+from klientela.modules.purchases.showing import ORDERS, Line, in_order, lines_of, sheet, titles
 
 FIRST = 6
 """So many lines stand in the box on the page of a customer or product."""
@@ -125,7 +126,7 @@ def _around(request: HttpRequest, user: User, about: dict[str, Any], *, period: 
     return {
         "heading": _heading(about),
         "about": [(title_of(record, user), address_of(record)) for record in about.values()],
-        "periods": _periods(request.GET.get("period", ""), period, user),
+        "periods": offered_periods(request.GET.get("period", "") or ("ever" if period.is_ever else ""), period, years(user)),
         "kept": [(name, value) for name, value in request.GET.items() if name in {"by", "sort", "currency", *ENTITIES}],
         "may_export": may(user, "export", entity_of(Purchase)),
     }
@@ -135,9 +136,3 @@ def _heading(about: dict[str, Any]) -> str:
     if len(about) == 1:
         return _("Goods bought") if "customer" in about else _("Buyers and profitability")
     return _("What was bought")
-
-
-def _periods(named: str, period: Period, user: User) -> list[Option]:
-    chosen = named or ("ever" if period.is_ever else "")
-    known = {**{str(year): str(year) for year in years(user)}, **dict(reversed(NAMES.items()))}
-    return [Option(name, label, name == chosen) for name, label in known.items()]

@@ -34,15 +34,6 @@ class Line:
     quiet: int = 0
 
 
-@dataclass(frozen=True)
-class Option:
-    """One period that can be chosen."""
-
-    value: str
-    label: Any
-    chosen: bool
-
-
 def titles() -> dict[str, str]:
     """What the figures can be divided by."""
     return {"product": _("Product"), "customer": _("Customer"), "year": _("Year"), "month": _("Month")}

@@ -108,7 +108,7 @@ def _list(request: HttpRequest, entity: Entity, user: User) -> HttpResponse:
 
 def _frame(request: HttpRequest, shown: Effective, ask: Ask, *, rows: QuerySet[Any], table: Any, widths: dict[str, int]) -> dict[str, Any]:
     entity, user = shown.entity, user_of(request)
-    count, is_more = count_asked(entity, ask, rows, user)
+    count, is_more = count_asked(entity, ask, rows, user=user)
     sortable = freely_sorted(entity, user)
     return {
         "count": count,

@@ -10,6 +10,7 @@ from django.db.models.functions import ExtractIsoWeekDay, TruncDay, TruncMonth, 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from klientela.core.views.periods import quarter_label
 from klientela.ui.formats import Formats, formats_now
 
 LAST_MONTH = 12
@@ -48,7 +49,7 @@ def _month_told(first: date) -> str:
 
 
 def _quarter_told(first: date) -> str:
-    return _("Q%(quarter)s %(year)s") % {"quarter": (first.month + 2) // 3, "year": first.year}
+    return quarter_label(first.year, (first.month + 2) // 3)
 
 
 def _week_told(first: date) -> str:

@@ -6,30 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Min
-from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import sees
 from klientela.core.access.models import Team
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Process
 from klientela.core.records.withholding import called, told_order
+from klientela.core.views.periods import Option, offered_periods
 from klientela.core.views.requests import key_of
 from klientela.kernel.entity import entity_of
-from klientela.kernel.period import NAMES, Period
+from klientela.kernel.period import Period
 from klientela.modules.sales.api.counting import Choice, Deal, today
-from klientela.ui.formats import formats_now
 
 DEFAULT = "ever"
-QUARTERS = (1, 2, 3, 4)
-
-
-@dataclass(frozen=True)
-class Option:
-    """One line of a choice."""
-
-    value: str
-    label: Any
-    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,22 +54,6 @@ def question_of(query: Mapping[str, str], user: User) -> Question:
     return Question(period, named, Choice(**keys), [called(process, user) for process in rows])
 
 
-def periods(question: Question, years: range) -> list[tuple[str, list[Option]]]:
-    """Periods to choose from, in groups: named ones, then each of these years with its quarters."""
-    chosen = question.period_name
-    named = [Option(name, label, name == chosen) for name, label in reversed(NAMES.items())]
-    groups = [("", [*_given(question, years), *named])]
-    for year in years:
-        names = {str(year): str(year), **{f"{year}-Q{quarter}": quarter_label(year, quarter) for quarter in QUARTERS}}
-        groups.append((str(year), [Option(name, label, name == chosen) for name, label in names.items()]))
-    return groups
-
-
-def quarter_label(year: int, quarter: int) -> str:
-    """A quarter as people write it."""
-    return _("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": year}
-
-
 def offered(question: Question, user: User) -> dict[str, Any]:
     """What can be asked for, by the deals whoever is acting may read, looked through once: "periods", owners ("people"), "teams"."""
     asked = {"owner": question.choice.rep, "team": question.choice.team}
@@ -90,7 +63,7 @@ def offered(question: Question, user: User) -> dict[str, Any]:
     years = _years(found) if sees(user, entity_of(Deal), "opened_at") else range(0)
     keys = {name: {row[name] for row in found if row[name]} for name in seen}
     return {
-        "periods": periods(question, years),
+        "periods": offered_periods(question.period_name, question.period, years),
         "people": _named(User, keys.get("owner"), asked["owner"]),
         "teams": _named(Team, keys.get("team"), asked["team"]),
     }
@@ -99,16 +72,6 @@ def offered(question: Question, user: User) -> dict[str, Any]:
 def _named(model: type[User | Team], keys: set[UUID] | None, chosen: UUID | None) -> list[Option]:
     rows = model._base_manager.filter(pk__in=keys).order_by("name").values_list("pk", "name") if keys else ()
     return [Option(str(key), name, key == chosen) for key, name in rows]
-
-
-def _given(question: Question, years: range) -> list[Option]:
-    """The period of the address, where it is none of those offered."""
-    period = question.period
-    known = {*NAMES, *(name for year in years for name in (str(year), *(f"{year}-Q{quarter}" for quarter in QUARTERS)))}
-    if question.period_name in known:
-        return []
-    words = formats_now()
-    return [Option(question.period_name, f"{words.day(period.start)} – {words.day(period.end)}", True)]
 
 
 def years_of_deals() -> range:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.exchange.workbook import workbook_response
+from klientela.core.views.periods import offered_periods
 from klientela.core.views.requests import demanded_of, offered_of, user_of
 from klientela.modules.catalogue.api import MEASURES, Ranked, SoldSource, graded, ranked
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS
 from klientela.modules.pipeline.queries.results import Amount
-from klientela.modules.pipeline.reports.asking import Question, periods, question_of
+from klientela.modules.pipeline.reports.asking import Question, question_of
 from klientela.modules.pipeline.reports.sold import DEALS, sources_for
 from klientela.modules.pipeline.reports.together import in_one
 from klientela.modules.pipeline.views import frame, report
@@ -84,7 +85,14 @@ def _frame(request: HttpRequest, question: Question, name: str, *, source: SoldS
     if name == DEALS:
         return around
     kept = [*around["kept"], ("source", name)]
-    return {**around, "kept": kept, "periods": periods(question, source.years(user)), "people": [], "teams": [], "only_period": True}
+    return {
+        **around,
+        "kept": kept,
+        "periods": offered_periods(question.period_name, question.period, source.years(user)),
+        "people": [],
+        "teams": [],
+        "only_period": True,
+    }
 
 
 def _file_asked(request: HttpRequest, *, may_export: bool) -> str:

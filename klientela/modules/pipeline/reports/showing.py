@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from klientela.core.processes.models import Stage, StageKind
+from klientela.core.views.periods import quarter_label
 from klientela.kernel.period import EVER, Period
 from klientela.modules.pipeline.queries.dimensions import Dimension
 from klientela.modules.pipeline.queries.funnel import Funnel
 from klientela.modules.pipeline.queries.results import Amount, Result
-from klientela.modules.pipeline.reports.asking import Question, quarter_label
+from klientela.modules.pipeline.reports.asking import Question
 from klientela.modules.sales.api.counting import RESTRICTED
 from klientela.ui.formats import formats_now
 
