@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import traceback
+from pathlib import Path
 from urllib.parse import quote
 
 from django.db import InterfaceError, OperationalError
@@ -37,9 +40,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
         text = _("The database cannot be reached just now. Nothing was saved. Try again in a few seconds.")
         return _answer(request, text, status=503, headers={"Retry-After": COME_BACK_IN})
     reference = str(new_key())[-12:]
-    logger.error("Reference %s at %s", reference, request.path)
+    logger.error("Reference %s: %s at %s", reference, type(error).__name__, _place(error))
     text = _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.") % {"number": reference}
     return _answer(request, text, status=500, headers={})
+
+
+def _place(error: BaseException | None) -> str:
+    """The innermost line of the program an error came through; never a value, nor an address, which may hold a key."""
+    lines = traceback.extract_tb(error.__traceback__) if error else ()
+    ours = [line for line in lines if f"{os.sep}klientela{os.sep}" in line.filename] or list(lines)
+    return f"{'/'.join(Path(ours[-1].filename).parts[-3:])}:{ours[-1].lineno}" if ours else "an unknown place"
 
 
 def _answer(request: HttpRequest, text: str, *, status: int, headers: dict[str, str]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 
 import pytest
 import zstandard
@@ -126,10 +127,14 @@ def test_programs_and_parts_of_pages_are_told_in_their_own_way(path, headers, ki
     assert ("X-Message" in answer) == bool(headers)
 
 
-def test_a_failure_shows_a_reference_and_no_trace():
+def test_a_failure_shows_a_reference_and_no_trace(caplog):
     answer = failing(RuntimeError("secret detail"))
     assert answer.status_code == 500
     assert b"secret detail" not in answer.content
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "klientela.config.errors"]
+    assert re.search(r"^Reference ([0-9a-f]{12}): RuntimeError at config/tests/test_web.py:\d+$", line)
+    assert line.split()[1].rstrip(":") in answer.content.decode()
+    assert "secret detail" not in line
 
 
 def test_the_policy_of_content_is_strict_and_constant(client):

@@ -13,7 +13,7 @@ from klientela.core.identity.models import User
 from klientela.core.records.own.publishing import configuration_version
 from klientela.core.views.overlays.merging import is_trying
 
-MOST = 2000
+MOST = 500
 
 
 def of_a_person[**P, R](made: Callable[Concatenate[User, P], R]) -> Callable[Concatenate[User, P], R]:

@@ -17,7 +17,7 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
 from klientela.core.jobs.models import Progress, State
 from klientela.core.views.organisation.work import to_work
-from klientela.core.views.requests import user_of
+from klientela.core.views.requests import offered_of, user_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.period import Period
 from klientela.modules.forecast.book import LEVELS, Book, books, sees_forecast, today
@@ -38,7 +38,7 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
     level = request.GET.get("by", "") if request.GET.get("by", "") in LEVELS else "rep"
     named = request.GET.get("period", "") if request.GET.get("period", "") in PERIODS else "this-quarter"
     found, period = books(user), Period.named(named, today())
-    currency = request.GET.get("currency", "") if request.GET.get("currency", "") in found else next(iter(found), "")
+    currency = offered_of(request.GET, "currency", found)
     rows, whole = _figures(found[currency], level, period) if currency else ([], None)
     if request.GET.get("format") == "csv":
         return _file(user, rows, level=level, currency=currency)
