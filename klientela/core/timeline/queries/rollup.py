@@ -47,12 +47,8 @@ def may_roll_up(user: User, by: str) -> bool:
 
 def rollup(user: User, period: tuple[Any, Any], by: str) -> list[Spent]:
     """Most time first; at most two hundred lines. Times without such a colleague, party or record are left out."""
-    since, until = period
     name = BY[by]
-    episodes = readable(user).filter(at__gte=since, at__lt=until).exclude(**{name: None}).order_by()
-    entries = entries_readable(user).filter(started_at__gte=since, started_at__lt=until).exclude(**{name: None}).order_by()
-    if not sees(user, entity_of(TimeEntry), "started_at", "minutes", "owner", "party"):
-        entries = entries.none()
+    episodes, entries = _within(user, period, name)
     found: dict[UUID, Spent] = {}
     _count(found, episodes, entries, name=name, user=user)
     if sees(user, entity_of(Episode), "cost", "currency"):
@@ -62,6 +58,23 @@ def rollup(user: User, period: tuple[Any, Any], by: str) -> list[Spent]:
         found.setdefault(key, Spent()).labour = added([*found[key].labour, money])
     _name(found, user, by)
     return sorted((spent for spent in found.values() if spent.title), key=lambda spent: -spent.minutes)[:MOST]
+
+
+def time_of_people(user: User, period: tuple[Any, Any]) -> dict[UUID, Spent]:
+    """Contacts and minutes of each colleague, as far as a user sees them; empty for who does not see what they are made of."""
+    found: dict[UUID, Spent] = {}
+    if may_roll_up(user, "person"):
+        episodes, entries = _within(user, period, BY["person"])
+        _count(found, episodes, entries, name=BY["person"], user=user)
+    return found
+
+
+def _within(user: User, period: tuple[Any, Any], name: str) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    since, until = period
+    episodes = readable(user).filter(at__gte=since, at__lt=until).exclude(**{name: None}).order_by()
+    entries = entries_readable(user).filter(started_at__gte=since, started_at__lt=until).exclude(**{name: None}).order_by()
+    seen = sees(user, entity_of(TimeEntry), "started_at", "minutes", "owner", "party")
+    return episodes, entries if seen else entries.none()
 
 
 def _count(found: dict[UUID, Spent], episodes: QuerySet[Any], entries: QuerySet[Any], *, name: str, user: User) -> None:

@@ -15,7 +15,6 @@ from klientela.ui.markup import component, join
 from klientela.ui.templatetags.ui import hours, icon, money
 
 register = template.Library()
-NOTHING = SafeString("")
 CALLS = {"in": "phone-incoming", "out": "phone-outgoing"}
 
 
@@ -42,8 +41,8 @@ def _thing(entry: Entry, back: str, token: str) -> SafeString:
         icon(_sign(entry)),
         entry.kind.label,
         component("link")(entry.url, entry.title) if entry.url else entry.title and f"· {entry.title}",
-        component("muted")(direction) if direction else NOTHING,
-        component("episode-amount")(money(entry.amount, entry.currency)) if entry.amount is not None else NOTHING,
+        component("muted")(direction) if direction else "",
+        component("episode-amount")(money(entry.amount, entry.currency)) if entry.amount is not None else "",
         at.isoformat(),
         f"{at:%H:%M}",
         _box(entry),
@@ -57,11 +56,11 @@ def _sign(entry: Entry) -> str:
     return CALLS.get(direction, entry.kind.icon) if entry.kind.code == "call" else entry.kind.icon
 
 
-def _box(entry: Entry) -> SafeString:
+def _box(entry: Entry) -> str:
     arranged = getattr(entry.episode, "arrangements", "")
     said = [component("episode-said")(entry.text)] if entry.text else []
     said += [component("episode-arranged")(_("Arranged:"), arranged)] if arranged else []
-    return component("episode-box")(join(said)) if said else NOTHING
+    return component("episode-box")(join(said)) if said else ""
 
 
 def _meta(entry: Entry) -> list[SafeString]:
@@ -82,7 +81,7 @@ def _acts(entry: Entry, back: str, token: str) -> list[SafeString]:
     found = []
     if entry.may_change:
         url = f"{entry.doors}correct/{back}"
-        found.append(component("episode-inside")(url, url, NOTHING, _("Correct")))
+        found.append(component("episode-inside")(url, url, "", _("Correct")))
     if entry.may_remove:
         url = f"{entry.doors}remove/{back}"
         found.append(component("episode-remove")(url, url, token, _("Remove")))

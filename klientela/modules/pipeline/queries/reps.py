@@ -9,9 +9,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from klientela.core.access.decisions import fields_for, sees
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Move, Stage, StageKind
+from klientela.core.timeline.queries.rollup import may_roll_up, time_of_people
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import EVER, Period
 from klientela.modules.pipeline.queries.results import Amount, results_by
+from klientela.modules.pipeline.standing.history import span
 from klientela.modules.sales.api.counting import ALL, Choice, Deal, deals_of, sees_figures, within
 
 WEIGHTS: dict[str, int] = {"won": 10, "opened": 2, "advanced": 1, "skipped": -1, "back": -1, "waived": -1}
@@ -39,6 +41,9 @@ class RepWork:
     """Moves made although something the stage asks for was missing."""
     no_step: int = 0
     """Open deals without a next step today."""
+    contacts: int = 0
+    minutes: int = 0
+    """Time noted in the period, whatever it was about."""
 
     @property
     def points(self) -> int:
@@ -62,6 +67,11 @@ def sees_steps(user: User) -> bool:
     return sees(user, entity_of(Deal), "next_step", "next_on")
 
 
+def sees_time(user: User) -> bool:
+    """Whether a user sees what colleagues spent their time on."""
+    return may_roll_up(user, "person")
+
+
 def work_of_reps(user: User, period: Period = EVER, *, choice: Choice = ALL) -> list[RepWork]:
     """What each representative did in the period with deals the user may read, the one with most points first."""
     if not sees_reps(user):
@@ -76,6 +86,9 @@ def work_of_reps(user: User, period: Period = EVER, *, choice: Choice = ALL) -> 
         if result.key:
             one = found.setdefault(result.key, RepWork(result.key, result.label))
             one.won, one.lost, one.days_won, one.value = result.won, result.lost, result.days_won, result.value
+    for person, spent in time_of_people(user, span(period)).items():
+        if work := found.get(str(person)):
+            work.contacts, work.minutes = spent.contacts, spent.minutes
     return sorted(found.values(), key=lambda one: (-one.points, one.name, one.key))
 
 

@@ -13,7 +13,7 @@ from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Stage, StageKind
 from klientela.core.views.requests import user_of
-from klientela.modules.pipeline.queries.reps import WEIGHTS, RepWork, sees_reps, sees_steps, sees_waived, work_of_reps
+from klientela.modules.pipeline.queries.reps import WEIGHTS, RepWork, sees_reps, sees_steps, sees_time, sees_waived, work_of_reps
 from klientela.modules.pipeline.reports.asking import Question, question_of
 from klientela.modules.pipeline.reports.showing import Drill, currencies
 from klientela.modules.pipeline.views import frame, is_file, report
@@ -43,6 +43,7 @@ def reps(request: HttpRequest) -> HttpResponseBase:
     if is_file(request, BOOK):
         return _file(request, found, user)
     context = {"rows": _lines(found, question), "formula": _formula(user), "has_waived": sees_waived(user), "has_steps": sees_steps(user)}
+    context["has_time"] = sees_time(user)
     return render(request, "pipeline/reports/reps.html", {**frame(request, question), **context})
 
 
@@ -81,12 +82,15 @@ def _names() -> dict[str, str]:
         "back": _("Moved back"),
         "waived": _("Let through with gaps"),
         "no_step": _("Without next step"),
+        "contacts": _("Contacts"),
+        "minutes": _("Minutes"),
     }
 
 
 def _file(request: HttpRequest, found: Sequence[RepWork], user: User) -> HttpResponseBase:
     """The report for a spreadsheet, a column of worth for each currency."""
-    hidden = {name for name, is_shown in (("waived", sees_waived(user)), ("no_step", sees_steps(user))) if not is_shown}
+    shown = {"waived": sees_waived(user), "no_step": sees_steps(user), "contacts": sees_time(user), "minutes": sees_time(user)}
+    hidden = {name for name, is_shown in shown.items() if not is_shown}
     names = {name: label for name, label in _names().items() if name not in hidden}
     money = currencies(found) if sees_money(user) else []
     worth = [_("Won, %(currency)s") % {"currency": currency or "–"} for currency in money]

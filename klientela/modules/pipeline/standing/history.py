@@ -87,7 +87,7 @@ def passages(user: User, by: str, period: Period = EVER, *, choice: Choice = ALL
     """Conversion and dwell time of each stage for the deals that came into it in the period, by rep, team, source, product or sector."""
     if not sees_moves(user) or by not in dividing.ways_for(user):
         return []
-    rows = _asked(PASSAGES, _divided(user, by, choice), "record, key, label", values=[_first(period), _last(period)])
+    rows = _asked(PASSAGES, _divided(user, by, choice), "record, key, label", values=[*span(period)])
     return [Passage(row[0], row[1] or "", row[2] or "", *row[3:6], *map(_days, row[6:])) for row in rows]
 
 
@@ -120,12 +120,9 @@ def _asked(statement: str, deals: QuerySet[Any], columns: str, *, values: list[A
         return list(cursor.fetchall())
 
 
-def _first(period: Period) -> datetime:
-    return start_of(max(period.start, EARLIEST))
-
-
-def _last(period: Period) -> datetime:
-    return start_of(min(period.end, LATEST) + DAY)
+def span(period: Period) -> tuple[datetime, datetime]:
+    """The first moment of a period, and the first after it."""
+    return start_of(max(period.start, EARLIEST)), start_of(min(period.end, LATEST) + DAY)
 
 
 def _days(value: Any) -> float | None:

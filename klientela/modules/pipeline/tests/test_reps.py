@@ -4,7 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from klientela.core.access.models import FieldLevel, FieldRule, Role
+from klientela.core.parties.models import Party
 from klientela.core.processes.models import Move
+from klientela.core.timeline.models import Episode
 from klientela.kernel.period import Period
 from klientela.modules.pipeline.queries.reps import work_of_reps
 from klientela.modules.pipeline.tests.test_figures import FIRST, asked, town  # noqa: F401
@@ -71,6 +74,18 @@ def test_the_report_is_not_there_without_the_moments_of_moves(worked, asking):  
     assert asking(worked.ewa, "/reports/reps/").status_code == 200
     hide("moved_at", role="rep")
     assert asking(worked.ewa, "/reports/reps/").status_code == 404
+
+
+def test_time_noted_in_the_period_stands_beside(worked, asking):  # noqa: F811
+    mill = Party.unscoped.create(name="Mill", owner=worked.ewa)
+    for days, minutes in ((1, 30), (2, 45), (400, 500)):
+        Episode.unscoped.create(party=mill, kind="call", at=FIRST + timedelta(days=days), minutes=minutes, owner=worked.ewa)
+    (ewa,) = asked(worked.ewa, work_of_reps, Period(date(2017, 1, 1), date(2017, 12, 31)))
+    assert (ewa.contacts, ewa.minutes) == (2, 75)
+    assert "9:35 h" in text(asking(worked.ewa, "/reports/reps/"))
+    FieldRule.objects.create(role=Role.objects.get(slug="rep"), entity="episodes", field="minutes", ceiling=FieldLevel.HIDDEN)
+    assert asked(worked.ewa, work_of_reps)[0].minutes == 0
+    assert "Contacts" not in text(asking(worked.ewa, "/reports/reps/")).split("Moved back")[1]
 
 
 def test_files_hold_a_line_for_each(worked, asking):  # noqa: F811
