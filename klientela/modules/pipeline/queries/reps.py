@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from klientela.core.access.decisions import fields_for, sees
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Move, Stage, StageKind
-from klientela.core.timeline.queries.rollup import may_roll_up, time_of_people
+from klientela.core.timeline.queries.rollup import time_of_people
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import EVER, Period
 from klientela.modules.pipeline.queries.results import Amount, results_by
@@ -65,11 +65,6 @@ def sees_waived(user: User) -> bool:
 def sees_steps(user: User) -> bool:
     """Whether a user sees the next steps of deals."""
     return sees(user, entity_of(Deal), "next_step", "next_on")
-
-
-def sees_time(user: User) -> bool:
-    """Whether a user sees what colleagues spent their time on."""
-    return may_roll_up(user, "person")
 
 
 def work_of_reps(user: User, period: Period = EVER, *, choice: Choice = ALL) -> list[RepWork]:

@@ -12,8 +12,9 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Stage, StageKind
+from klientela.core.timeline.queries.rollup import may_roll_up
 from klientela.core.views.requests import user_of
-from klientela.modules.pipeline.queries.reps import WEIGHTS, RepWork, sees_reps, sees_steps, sees_time, sees_waived, work_of_reps
+from klientela.modules.pipeline.queries.reps import WEIGHTS, RepWork, sees_reps, sees_steps, sees_waived, work_of_reps
 from klientela.modules.pipeline.reports.asking import Question, question_of
 from klientela.modules.pipeline.reports.showing import Drill, currencies
 from klientela.modules.pipeline.views import frame, is_file, report
@@ -43,7 +44,7 @@ def reps(request: HttpRequest) -> HttpResponseBase:
     if is_file(request, BOOK):
         return _file(request, found, user)
     context = {"rows": _lines(found, question), "formula": _formula(user), "has_waived": sees_waived(user), "has_steps": sees_steps(user)}
-    context["has_time"] = sees_time(user)
+    context["has_time"] = may_roll_up(user, "person")
     return render(request, "pipeline/reports/reps.html", {**frame(request, question), **context})
 
 
@@ -89,7 +90,8 @@ def _names() -> dict[str, str]:
 
 def _file(request: HttpRequest, found: Sequence[RepWork], user: User) -> HttpResponseBase:
     """The report for a spreadsheet, a column of worth for each currency."""
-    shown = {"waived": sees_waived(user), "no_step": sees_steps(user), "contacts": sees_time(user), "minutes": sees_time(user)}
+    has_time = may_roll_up(user, "person")
+    shown = {"waived": sees_waived(user), "no_step": sees_steps(user), "contacts": has_time, "minutes": has_time}
     hidden = {name for name, is_shown in shown.items() if not is_shown}
     names = {name: label for name, label in _names().items() if name not in hidden}
     money = currencies(found) if sees_money(user) else []
