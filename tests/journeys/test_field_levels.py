@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.real_data]
 REP = "Sales representative"
 RULE = """INSERT INTO access_fieldrule (role_id, entity, field, ceiling)
           SELECT id, 'deals', unnest(%s::text[]), %s FROM access_role WHERE slug = 'rep' RETURNING field"""
+GONE = """DELETE FROM access_fieldrule r USING access_role o WHERE o.id = r.role_id AND o.slug = 'rep'
+          AND r.entity IN ('deals', 'deal-lines') AND r.field IN ('amount', 'currency', 'closes_on', 'unit_price') RETURNING r.field"""
 OWN = """SELECT d.id, d.amount, d.currency FROM sales_deal d JOIN identity_user u ON u.id = d.owner_id
          WHERE u.username = %s AND d.deleted_at IS NULL AND d.amount > 1000 ORDER BY d.closed_at NULLS FIRST, d.id LIMIT 1"""
 
@@ -29,7 +31,7 @@ def levels(product: Running) -> Iterator[None]:
     product.sql(RULE, ["closes_on"], 1)
     product.sql(RULE.replace("'deals'", "'deal-lines'"), ["unit_price"], 0)
     yield
-    product.sql("DELETE FROM access_fieldrule WHERE entity IN ('deals', 'deal-lines') RETURNING field")
+    product.sql(GONE)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def orders_stand_on_the_timeline(visitor: Visitor, page: Page) -> None:
     timeline = page.get_by_role("region", name="Timeline").or_(page.locator(".timeline")).first
     timeline.scroll_into_view_if_needed()
     expect(page.get_by_text(re.compile(r"Order 1\d{4}")).first).to_be_visible()
-    expect(page.get_by_text(re.compile(r"\d EUR|€")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"EUR\s?[\d,.]+|€")).first).to_be_visible()
 
 
 def undone(visitor: Visitor, page: Page, report: str) -> None:
