@@ -1,6 +1,6 @@
 """The generic save of records: what every door uses unless the entity has services of its own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -63,7 +63,7 @@ def save(record: Any, *, only: Collection[str] | None = None) -> Any:
     """
     others = () if only is None else (field.name for field in record._meta.fields if field.name not in only)
     try:
-        record.full_clean(exclude={*derived_fields(record), *others, *_in_hand(record)})
+        _check(record, {*derived_fields(record), *others})
         with transaction.atomic():
             record.save()
     except ValidationError as error:
@@ -71,6 +71,25 @@ def save(record: Any, *, only: Collection[str] | None = None) -> Any:
     except IntegrityError as error:
         raise from_database(error, record) from error
     return record
+
+
+def _check(record: Any, without: set[str]) -> None:
+    """As Django's `full_clean`, but the database is not asked for what is in hand; rules between fields are held for all of them."""
+    errors: dict[str, list[Any]] = {}
+    in_hand = _in_hand(record)
+
+    def hold(check: Callable[..., None], **options: Any) -> None:
+        try:
+            check(**options)
+        except ValidationError as error:
+            error.update_error_dict(errors)
+
+    hold(record.clean_fields, exclude=without | in_hand)
+    hold(record.clean)
+    hold(record.validate_unique, exclude=without | errors.keys() | (in_hand & {record._meta.pk.name}))
+    hold(record.validate_constraints, exclude=without | errors.keys())
+    if errors:
+        raise ValidationError(errors)
 
 
 def _in_hand(record: Any) -> set[str]:

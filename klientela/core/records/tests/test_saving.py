@@ -7,7 +7,8 @@ from django.http import Http404
 from klientela.core.access.acting import acting
 from klientela.core.access.models import Grant
 from klientela.core.audit.models import Change
-from klientela.core.records.services import change, create, delete
+from klientela.core.parties.models import Party, PartyRelation
+from klientela.core.records.services import change, create, delete, save
 from klientela.core.records.triggers import missing_triggers
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import StaleSave
@@ -84,3 +85,10 @@ def test_a_value_that_is_there_already_is_told_at_its_field(cast, deals):
             create(deals, {"name": "Other", "code": "A1"}, by=cast.ewa)
     assert error.value.message_dict == {"code": ["There is one with the same value already (code)."]}
     assert Deal.unscoped.count() == 1
+
+
+def test_a_rule_about_two_references_in_hand_is_told_before_anything_is_written():
+    mill = Party.unscoped.create(name="Mill")
+    with pytest.raises(ValidationError) as refused:
+        save(PartyRelation(party=mill, other=mill, kind="partner_of"))
+    assert "“party_relation_two” is violated" in str(refused.value)
