@@ -9,7 +9,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import boto3
 import httpx
 import psycopg
 import pytest
@@ -17,6 +16,7 @@ import pytest
 from launcher.database import Database
 from launcher.tests.running import until
 from tests.installation import Machine, checkout
+from tests.kit.file_store import file_store
 from tests.releases.make import FOLDER, KEY, load, manage, superuser
 from tests.scale.proxy import Proxy
 
@@ -46,15 +46,8 @@ def server(folder):
 
 @pytest.fixture(scope="module")
 def files():
-    from moto.server import ThreadedMotoServer
-
-    store = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    store.start()
-    host, port = store.get_host_and_port()
-    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
-    boto3.client("s3", endpoint_url=f"http://{host}:{port}", **keys).create_bucket(Bucket="klientela")
-    yield f"s3://key:secret@{host}:{port}/klientela?tls=0"
-    store.stop()
+    with file_store() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -11,22 +11,15 @@ from klientela.core.documents.storing import TooLarge
 from klientela.core.documents.storing.s3 import S3Store, bucket_at
 from klientela.core.documents.tidying import tidy
 from tests.kit.browser import browser
+from tests.kit.file_store import file_store
 
-boto3 = pytest.importorskip("boto3")
 CONTENT = b"An offer" * 1000
 
 
 @pytest.fixture(scope="module")
 def address():
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    keys = {"aws_access_key_id": "key", "aws_secret_access_key": "se/cret", "region_name": "us-east-1"}
-    boto3.client("s3", endpoint_url=f"http://{host}:{port}", **keys).create_bucket(Bucket="klientela")
-    yield f"s3://key:se%2Fcret@{host}:{port}/klientela?tls=0"
-    server.stop()
+    with file_store() as its_address:
+        yield its_address
 
 
 @pytest.fixture
