@@ -29,7 +29,7 @@ MONTHS, SPARK, PEOPLE, LATELY = 12, 8, 5, 30
 WON = '{"version":2,"where":{"all":[{"related":"stage","how":"exist","where":{"all":[["kind","is","won"]]}}]}}'
 EXPECTED = "view=chart&chart=columns&by=closes_on:month&measure=sum:amount&closed_at.empty=1&closes_on.filled=1&amount.filled=1"
 BY_STAGE = "view=chart&chart=bars&by=stage&measure=count"
-NO_STEP = "view=chart&chart=bars&by=owner&measure=count&closed_at.empty=1&next_on.empty=1"
+NO_STEP = "view=chart&chart=bars&by=owner&measure=count&without_next_step=true"
 CUSTOMERS = f"view=chart&chart=bars&by=party&measure=sum:amount&top=8&where={quote(WON)}"
 
 

@@ -13,11 +13,11 @@ from klientela.core.identity.models import User
 from klientela.core.processes.models import StageKind
 from klientela.core.records.titles import title_of
 from klientela.core.records.withholding import withheld_from
+from klientela.core.tasks.next_steps import next_task
 from klientela.core.views.rights import is_open
 from klientela.kernel.entity import entity_of
 from klientela.modules.sales.lines.services import sums_of
 from klientela.modules.sales.models import CloseReason, Deal
-from klientela.modules.sales.next_steps import next_task
 from klientela.modules.sales.seeing import sees_money, sees_prices
 
 
@@ -109,7 +109,7 @@ def _next(deal: Deal, user: User) -> dict[str, Any]:
     if deal.next_step or deal.next_on:
         return {"has_next": True, "next_step": deal.next_step, "next_on": deal.next_on}
     task = next_task(deal, user)
-    return {"has_next": True, "next_step": task[0], "next_on": task[1]} if task else {"has_next": True}
+    return {"has_next": True, "next_step": task.title, "next_on": task.day} if task else {"has_next": True}
 
 
 def _reason(deal: Deal, user: User, kind: str) -> dict[str, Any]:

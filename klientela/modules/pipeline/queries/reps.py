@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from klientela.core.access.decisions import fields_for, sees
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Move, Stage, StageKind
+from klientela.core.tasks.lacking import lacks_next_step, sees_next_step
 from klientela.core.timeline.queries.rollup import time_of_people
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import EVER, Period
@@ -62,11 +63,6 @@ def sees_waived(user: User) -> bool:
     return not fields_for(user, entity_of(Deal))
 
 
-def sees_steps(user: User) -> bool:
-    """Whether a user sees the next steps of deals."""
-    return sees(user, entity_of(Deal), "next_step", "next_on")
-
-
 def work_of_reps(user: User, period: Period = EVER, *, choice: Choice = ALL) -> list[RepWork]:
     """What each representative did in the period with deals the user may read, the one with most points first."""
     if not sees_reps(user):
@@ -99,9 +95,9 @@ def _opened(user: User, period: Period, choice: Choice) -> Iterable[Mapping[str,
 
 
 def _without_step(user: User, choice: Choice) -> Iterable[Mapping[str, Any]]:
-    if not sees_steps(user):
+    if not sees_next_step(entity_of(Deal), user):
         return ()
-    bare = _deals(user, choice).filter(closed_at=None, next_step="", next_on=None)
+    bare = _deals(user, choice).filter(lacks_next_step(entity_of(Deal), user))
     rows: Iterable[Mapping[str, Any]] = bare.values("owner_id", "owner__name").annotate(no_step=Count("pk"))
     return rows
 

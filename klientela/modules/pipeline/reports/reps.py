@@ -12,13 +12,16 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.processes.models import Stage, StageKind
+from klientela.core.tasks.lacking import sees_next_step
 from klientela.core.timeline.queries.rollup import may_roll_up
 from klientela.core.views.requests import user_of
-from klientela.modules.pipeline.queries.reps import WEIGHTS, RepWork, sees_reps, sees_steps, sees_waived, work_of_reps
+from klientela.kernel.entity import entity_of
+from klientela.kernel.period import EVER
+from klientela.modules.pipeline.queries.reps import WEIGHTS, RepWork, sees_reps, sees_waived, work_of_reps
 from klientela.modules.pipeline.reports.asking import Question, question_of
 from klientela.modules.pipeline.reports.showing import Drill, currencies
 from klientela.modules.pipeline.views import frame, is_file, report
-from klientela.modules.sales.api.counting import sees_money
+from klientela.modules.sales.api.counting import Deal, sees_money
 
 BOOK = "xlsx"
 
@@ -32,6 +35,7 @@ class Line:
     opened_url: str
     won_url: str
     lost_url: str
+    idle_url: str
 
 
 @report
@@ -43,9 +47,15 @@ def reps(request: HttpRequest) -> HttpResponseBase:
     found = work_of_reps(user, question.period, choice=question.choice)
     if is_file(request, BOOK):
         return _file(request, found, user)
-    context = {"rows": _lines(found, question), "formula": _formula(user), "has_waived": sees_waived(user), "has_steps": sees_steps(user)}
-    context["has_time"] = may_roll_up(user, "person")
+    context = {"rows": _lines(found, question), "formula": _formula(user), **{f"has_{name}": told for name, told in _told(user).items()}}
     return render(request, "pipeline/reports/reps.html", {**frame(request, question), **context})
+
+
+def _told(user: User) -> dict[str, bool]:
+    """Which figures are told to this user only as far as he sees what they are made of."""
+    has_time = may_roll_up(user, "person")
+    steps = sees_next_step(entity_of(Deal), user)
+    return {"waived": sees_waived(user), "no_step": steps, "contacts": has_time, "minutes": has_time}
 
 
 def _lines(found: Sequence[RepWork], question: Question) -> list[Line]:
@@ -61,6 +71,7 @@ def _lines(found: Sequence[RepWork], question: Question) -> list[Line]:
             drill.link(question.period, stages=stages, moment="opened_at", owner=work.key),
             drill.link(question.period, owner=work.key),
             drill.link(question.period, stages=lost, owner=work.key) if lost else "",
+            drill.link(EVER, stages=stages, owner=work.key, without_next_step="true"),
         )
         for place, work in enumerate(found, 1)
     ]
@@ -90,9 +101,7 @@ def _names() -> dict[str, str]:
 
 def _file(request: HttpRequest, found: Sequence[RepWork], user: User) -> HttpResponseBase:
     """The report for a spreadsheet, a column of worth for each currency."""
-    has_time = may_roll_up(user, "person")
-    shown = {"waived": sees_waived(user), "no_step": sees_steps(user), "contacts": has_time, "minutes": has_time}
-    hidden = {name for name, is_shown in shown.items() if not is_shown}
+    hidden = {name for name, is_told in _told(user).items() if not is_told}
     names = {name: label for name, label in _names().items() if name not in hidden}
     money = currencies(found) if sees_money(user) else []
     worth = [_("Won, %(currency)s") % {"currency": currency or "–"} for currency in money]

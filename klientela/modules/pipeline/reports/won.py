@@ -13,6 +13,7 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.views.addresses import record_address
+from klientela.core.views.paging import PAGE, first_of
 from klientela.core.views.requests import user_of
 from klientela.kernel.entity import entity_named, entity_of
 from klientela.modules.pipeline.queries.results import Amount
@@ -20,7 +21,6 @@ from klientela.modules.pipeline.queries.won import WonDeal, together_left, won_d
 from klientela.modules.pipeline.reports.asking import question_of
 from klientela.modules.pipeline.reports.sold import sees_sold
 from klientela.modules.pipeline.reports.together import in_one
-from klientela.modules.pipeline.standing.paging import PAGE, first_of
 from klientela.modules.pipeline.views import demand_figures, frame, is_file, report
 from klientela.modules.sales.api.counting import RESTRICTED, Deal, lines_won, sees_margin
 

@@ -12,6 +12,7 @@ from klientela.core.access.decisions import sees
 from klientela.core.access.models import Team
 from klientela.core.access.policy import grants, policy
 from klientela.core.identity.models import User
+from klientela.core.views.paging import PAGE, first_of
 from klientela.core.views.requests import key_of, offered_of, user_of
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import Period
@@ -19,7 +20,6 @@ from klientela.modules.pipeline.reports.asking import Question, offered, questio
 from klientela.modules.pipeline.standing import drawing, listing, showing, stage_table, talks, timeline, waterfall
 from klientela.modules.pipeline.standing.dividing import ways_for
 from klientela.modules.pipeline.standing.history import sees_moves
-from klientela.modules.pipeline.standing.paging import PAGE, first_of
 from klientela.modules.pipeline.standing.talks import LATE, NO_STEP, SILENT, SLOW, Asked
 from klientela.modules.pipeline.views import report
 from klientela.modules.sales.api.counting import Deal, sees_figures, sees_money, today

@@ -15,6 +15,8 @@ from klientela.core.identity.models import User
 from klientela.core.parties.models import Party
 from klientela.core.processes.models import Stage
 from klientela.core.records.titles import title_path
+from klientela.core.tasks.lacking import lacks_next_step, sees_next_step
+from klientela.core.tasks.next_steps import next_tasks
 from klientela.core.timeline.models import Episode
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import EVER, Period
@@ -38,7 +40,6 @@ from klientela.modules.sales.api.counting import (
 SLOW, NO_STEP, LATE, SILENT = "slow", "no-step", "late", "silent"
 QUIET_DAYS = 14
 """So long an open deal may go without a call, a meeting or a letter about it."""
-NEEDS = {SLOW: ("moved_at",), NO_STEP: ("next_step", "next_on"), LATE: ("closes_on",), SILENT: ("opened_at",)}
 GROUPS = {"stage": "stage", "rep": "owner", "team": "team"}
 ORDERS = {
     "worth": F("amount").desc(nulls_last=True),
@@ -103,16 +104,17 @@ def reasons(user: User) -> dict[str, Q]:
     expected = ExpressionWrapper(F("stage__expected_days") * Value(timedelta(days=1)), output_field=DurationField())
     known = {
         SLOW: Q(stage__expected_days__isnull=False, moved_at__lt=Value(now - timedelta(days=1)) - expected),
-        NO_STEP: Q(next_step="", next_on=None),
+        NO_STEP: lacks_next_step(deal, user),
         LATE: Q(closes_on__lt=timezone.localdate(timezone=company_zone())),
         SILENT: Q(opened_at__lt=now - timedelta(days=QUIET_DAYS)) & ~Q(pk__in=heard.order_by().values("about_key")),
     }
-    seen = {name: condition for name, condition in known.items() if sees(user, deal, *NEEDS[name])}
-    if not sees(user, entity_of(Stage), "expected_days"):
-        seen.pop(SLOW, None)
-    if not sees(user, entity_of(Episode), "at"):
-        seen.pop(SILENT, None)
-    return seen
+    told = {
+        SLOW: sees(user, deal, "moved_at") and sees(user, entity_of(Stage), "expected_days"),
+        NO_STEP: sees_next_step(deal, user),
+        LATE: sees(user, deal, "closes_on"),
+        SILENT: sees(user, deal, "opened_at") and sees(user, entity_of(Episode), "at"),
+    }
+    return {name: condition for name, condition in known.items() if told[name]}
 
 
 def open_deals(user: User, asked: Asked) -> Any:
@@ -169,6 +171,9 @@ def _told(user: User, keys: Sequence[UUID], known: Mapping[str, Q]) -> list[Talk
         **{f"why_{number}": Case(When(condition, then=Value(1)), default=Value(0)) for number, condition in enumerate(known.values())},
     }
     rows = {row["pk"]: row for row in Deal.unscoped.filter(pk__in=keys).values("pk", "stage_id", *plain, **shown)}
+    bare = [key for key, row in rows.items() if "next_step" in row and not (row["next_step"] or row.get("next_on", True))]
+    for key, (title, day) in next_tasks(deal, bare, user).items():
+        rows[key].update(next_step=title, next_on=day)
     heard = dict(_contacts(user).filter(about_key__in=keys).order_by().values_list("about_key").annotate(last=Max("at")))
     steps = _steps(user)
     return [_talk(rows[key], heard.get(key), steps, known=tuple(known)) for key in keys if key in rows]

@@ -11,8 +11,12 @@ import pytest
 from klientela.core.access.acting import acting, as_system
 from klientela.core.access.services import home_of
 from klientela.core.processes.services import move
+from klientela.core.records.services import create
+from klientela.core.views.tests.levels import ceiling
+from klientela.kernel.entity import entity_named
 from klientela.kernel.period import Period
 from klientela.modules.pipeline.queries import Choice
+from klientela.modules.pipeline.queries.reps import work_of_reps
 from klientela.modules.pipeline.standing import listing
 from klientela.modules.pipeline.standing.history import open_at, passages
 from klientela.modules.pipeline.standing.talks import Asked, groups, talks
@@ -119,6 +123,24 @@ def test_open_talks_say_how_far_they_are_and_why_they_stand_still(town):  # noqa
         (talk,) = talks(town.dora, Asked(why="no-step"))
     assert (group.deals, group.value[0].amount, group.stuck["no-step"], group.stuck["silent"]) == (1, Decimal(500), 1, 1)
     assert (talk.stage, talk.step, talk.steps, talk.owner) == ("Offer", 2, 2, str(town.ion))
+
+
+def test_a_task_about_a_deal_is_what_comes_next_with_it(town):  # noqa: F811
+    day = NOON.date()
+    with acting(town.dora):
+        (talk,) = talks(town.dora, Asked(why="no-step"))
+        assert [work.no_step for work in work_of_reps(town.dora) if work.name == str(town.ion)] == [1]
+        about = {"about_entity": "deals", "about_key": talk.deal_id, "owner": town.ion}
+        for title, due in (("Later", day + timedelta(days=9)), ("Send the samples", day), ("Some day", None)):
+            create(entity_named("tasks"), {"title": title, "due_on": due, **about}, by=town.dora)
+        assert talks(town.dora, Asked(why="no-step")) == []
+        (talk,) = talks(town.dora, Asked())
+        assert (talk.next_step, talk.next_on) == ("Send the samples", day)
+        assert [work.no_step for work in work_of_reps(town.dora) if work.name == str(town.ion)] == [0]
+    ceiling("director", "tasks", "due_on")
+    with acting(town.dora):
+        (talk,) = talks(town.dora, Asked())
+        assert (talk.next_step, talk.next_on, "no-step" in talk.why) == ("", None, False)
 
 
 def test_a_deal_without_an_amount_hides_no_currency(client, town):  # noqa: F811
