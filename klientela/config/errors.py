@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
-import traceback
-from pathlib import Path
 from urllib.parse import quote
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +15,7 @@ from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 
-from klientela.kernel.keys import new_key
+from klientela.kernel.failing import note_failure
 
 logger = logging.getLogger(__name__)
 
@@ -39,17 +37,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, AWAY):
         text = _("The database cannot be reached just now. Nothing was saved. Try again in a few seconds.")
         return _answer(request, text, status=503, headers={"Retry-After": COME_BACK_IN})
-    reference = str(new_key())[-12:]
-    logger.error("Reference %s: %s at %s", reference, type(error).__name__, _place(error))
+    reference = note_failure(error or RuntimeError(), door=_door(request), user_id=_reader(request))
     text = _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.") % {"number": reference}
     return _answer(request, text, status=500, headers={})
 
 
-def _place(error: BaseException | None) -> str:
-    """The innermost line of the program an error came through; never a value, nor an address, which may hold a key."""
-    lines = traceback.extract_tb(error.__traceback__) if error else ()
-    ours = [line for line in lines if f"{os.sep}klientela{os.sep}" in line.filename] or list(lines)
-    return f"{'/'.join(Path(ours[-1].filename).parts[-3:])}:{ours[-1].lineno}" if ours else "an unknown place"
+def _door(request: HttpRequest) -> str:
+    """The pattern of the address that failed, never the address itself, which may hold a key or a name."""
+    return f"{request.method} {request.resolver_match.route if request.resolver_match else '?'}"
+
+
+def _reader(request: HttpRequest) -> UUID | None:
+    """Whoever asked, where that is known already: nothing is asked for him now."""
+    return getattr(getattr(request, "user", None), "pk", None)
 
 
 def _answer(request: HttpRequest, text: str, *, status: int, headers: dict[str, str]) -> HttpResponse:

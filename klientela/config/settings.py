@@ -135,8 +135,13 @@ SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"()": "klientela.config.logs.WithoutValues", "format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "klientela.config.logs.AsJson"},
+    },
     "filters": {"links": {"()": "klientela.config.logs.HideLinks"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["links"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": os.environ.get("KLIENTELA_LOG_FORMAT", "plain"), "filters": ["links"]}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("KLIENTELA_LOG", "WARNING")},
 }

@@ -123,6 +123,8 @@ SLOTS = {
             "Functions `(model, code) -> transform | None`: how the database works out a field of the company's own that is not kept.",
         ),
         Slot("own.files", "One function `file -> StoredFile`: keeps a file somebody has sent for a field of the company's own."),
+        Slot("failures.keep", "Functions `(error, reference, *, door, user_id) -> None`: what keeps a failure nobody expected."),
+        Slot("administration.boxes", "Functions `user -> kernel.entity.Panel | None`: what the page about the running system shows."),
         Slot("verify.checks", "`kernel.verifying.Check`, keyed by a word: what `bin/klientela verify` proves."),
         Slot("processes.gates", "`core.processes.kinds.GateKind` by its code: what can stand between a record and a stage."),
         Slot("processes.actions", "`core.processes.kinds.ActionKind` by its code: what a process can do by itself when a record moves."),

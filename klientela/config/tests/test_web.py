@@ -127,11 +127,12 @@ def test_programs_and_parts_of_pages_are_told_in_their_own_way(path, headers, ki
     assert ("X-Message" in answer) == bool(headers)
 
 
+@pytest.mark.django_db
 def test_a_failure_shows_a_reference_and_no_trace(caplog):
     answer = failing(RuntimeError("secret detail"))
     assert answer.status_code == 500
     assert b"secret detail" not in answer.content
-    (line,) = [record.getMessage() for record in caplog.records if record.name == "klientela.config.errors"]
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "klientela.kernel.failing"]
     assert re.search(r"^Reference ([0-9a-f]{12}): RuntimeError at config/tests/test_web.py:\d+$", line)
     assert line.split()[1].rstrip(":") in answer.content.decode()
     assert "secret detail" not in line

@@ -5,7 +5,6 @@ A job may run more than once (its worker can be killed at any line), so what it 
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -24,11 +23,9 @@ from klientela.core.jobs import progress
 from klientela.core.jobs.models import Progress
 from klientela.core.jobs.waiting import Again, SwitchedOff
 from klientela.kernel.errors import NotAllowed
+from klientela.kernel.failing import note_failure
 from klientela.kernel.faults import fault
-from klientela.kernel.keys import new_key
 from klientela.kernel.module import is_on_here
-
-logger = logging.getLogger(__name__)
 
 
 class Guard(Protocol):
@@ -151,10 +148,20 @@ def perform(kind: Job, *, user_id: str | None, progress_key: str | None, argumen
         raise NotAllowed("No guard is set: jobs cannot run.")
     user = UUID(user_id) if user_id else None
     if progress_key is None:
-        with _guard[0](user_id=user, policy=kind.policy, job=kind.name):
-            kind.function(**arguments)
+        _perform_unseen(kind, user=user, arguments=arguments)
         return
     _perform_with_progress(kind, user=user, key=UUID(progress_key), arguments=arguments)
+
+
+def _perform_unseen(kind: Job, *, user: UUID | None, arguments: dict[str, Any]) -> None:
+    try:
+        with _guard[0](user_id=user, policy=kind.policy, job=kind.name):
+            kind.function(**arguments)
+    except (ValidationError, NotAllowed):
+        raise
+    except Exception as error:
+        note_failure(error, door=kind.name, user_id=user)
+        raise
 
 
 def _perform_with_progress(kind: Job, *, user: UUID | None, key: UUID, arguments: dict[str, Any]) -> None:
@@ -167,9 +174,8 @@ def _perform_with_progress(kind: Job, *, user: UUID | None, key: UUID, arguments
         progress.fail(key, " ".join(error.messages), ticker.result)
     except NotAllowed as error:
         progress.fail(key, str(error) or _("You may not do this."))
-    except Exception:
-        reference = str(new_key())[-12:]
-        logger.exception("Job %s failed, reference %s", kind.name, reference)
+    except Exception as error:
+        reference = note_failure(error, door=kind.name, user_id=user)
         text = _("Something went wrong and nothing was changed. Tell your administrator this number: %(number)s.")
         progress.fail(key, text % {"number": reference})
         raise

@@ -11,6 +11,7 @@ from klientela.core.jobs.queue import job, repeat
 from klientela.core.operations.backup.envelope import backup_key
 from klientela.core.operations.backup.services import LOG, key_file, order_backup, sound_the_alarm
 from klientela.core.operations.backup.shelf import put_log_away
+from klientela.core.operations.failures.keeping import forget_failures
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,13 @@ def watch() -> None:
         logger.error("No backup was proved for more than eight days; %s administrators were told", told)
 
 
+@job("failures.forget", policy=function("manage_settings"))
+def forget() -> None:
+    """Let go of what failed long ago."""
+    forget_failures()
+
+
+repeat(forget, cron="17 3 * * *")
 repeat(order, cron="11 1 * * *")
 repeat(keep_log, cron="*/5 * * * *")
 repeat(watch, cron="13 6 * * *")

@@ -59,3 +59,45 @@ class Backup(models.Model):
 
     def __str__(self) -> str:
         return self.file
+
+
+class Failure(models.Model):
+    """One way in which the program has failed, however often: which error, where, and by which lines; never a value."""
+
+    wall = SYSTEM
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    fingerprint = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=300)
+    door = models.CharField(max_length=300)
+    trace = models.TextField()
+    times = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("failure")
+        verbose_name_plural = _("failures")
+        indexes = (models.Index(fields=["-last_at"], name="failure_last"),)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class FailureCase(models.Model):
+    """One time it happened: the reference somebody was shown, when, and to whom."""
+
+    wall = SYSTEM
+
+    reference = models.CharField(max_length=12, primary_key=True)
+    failure = models.ForeignKey(Failure, models.CASCADE, related_name="cases")
+    at = models.DateTimeField(auto_now_add=True)
+    user_id = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name = _("case of a failure")
+        verbose_name_plural = _("cases of failures")
+        indexes = (models.Index(fields=["-at"], name="failure_case_at"),)
+
+    def __str__(self) -> str:
+        return self.reference

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import may
 from klientela.core.access.functions import MANAGE_SETTINGS, Function
+from klientela.core.operations.failures.keeping import keep_failure
 from klientela.core.operations.samples.loading import SAMPLE_DATA
 from klientela.core.operations.samples.pages import offer
 from klientela.core.operations.verifying.whole import circles, missing_guards, orphans
@@ -19,6 +20,7 @@ PAGE = MenuItem(_("Sample data"), "sample-data", "flask", order=850, allowed=lam
 slot("settings.pages").add("sample-data", PAGE)
 BACKUPS = MenuItem(_("Backups"), "backups", "shield-check", order=845, allowed=lambda user: may(user, MANAGE_SETTINGS))
 slot("settings.pages").add("backups", BACKUPS, order=845)
+slot("failures.keep").add("table", keep_failure)
 slot("notifications.kinds").add("backup.unproved", NoticeKind(_("Backups that were not proved"), icon="alert-triangle", is_needed=True))
 
 GUARDS = Check(

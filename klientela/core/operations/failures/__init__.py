@@ -1,0 +1,1 @@
+"""What failed unexpectedly: kept under the reference people are shown, without anything they typed."""
