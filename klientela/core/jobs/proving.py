@@ -11,9 +11,13 @@ MOST = 20
 LATE = timedelta(hours=1)
 
 
-def problems() -> Iterator[str]:
-    """Jobs that should have begun an hour ago."""
+def late() -> list[tuple[int, str]]:
+    """Number and name of jobs that should have begun an hour ago."""
     since = timezone.now() - LATE
     due = Q(scheduled_at__lt=since) | Q(scheduled_at=None, procrastinateevent__type="deferred", procrastinateevent__at__lt=since)
-    late = ProcrastinateJob.objects.filter(due, status="todo").order_by("id").values_list("id", "task_name")
-    yield from (f"job {number} ({name}) waits for more than an hour" for number, name in late[:MOST])
+    return list(ProcrastinateJob.objects.filter(due, status="todo").order_by("id").values_list("id", "task_name")[:MOST])
+
+
+def problems() -> Iterator[str]:
+    """Jobs that should have begun an hour ago."""
+    yield from (f"job {number} ({name}) waits for more than an hour" for number, name in late())

@@ -7,11 +7,13 @@ from pathlib import Path
 from django.conf import settings
 
 from klientela.core.access.policy import function
-from klientela.core.jobs.queue import job, repeat
+from klientela.core.jobs.queue import Ticker, job, repeat
 from klientela.core.operations.backup.envelope import backup_key
 from klientela.core.operations.backup.services import LOG, key_file, order_backup, sound_the_alarm
 from klientela.core.operations.backup.shelf import put_log_away
 from klientela.core.operations.failures.keeping import forget_failures
+from klientela.core.operations.system.proving import prove
+from klientela.core.operations.system.watching import PROOF
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +44,12 @@ def watch() -> None:
 def forget() -> None:
     """Let go of what failed long ago."""
     forget_failures()
+
+
+@job(PROOF, policy=function("manage_settings"))
+def verify(ticker: Ticker) -> None:
+    """Prove the whole, for the page about the running system."""
+    prove(ticker)
 
 
 repeat(forget, cron="17 3 * * *")

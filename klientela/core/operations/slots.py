@@ -7,6 +7,7 @@ from klientela.core.access.functions import MANAGE_SETTINGS, Function
 from klientela.core.operations.failures.keeping import keep_failure
 from klientela.core.operations.samples.loading import SAMPLE_DATA
 from klientela.core.operations.samples.pages import offer
+from klientela.core.operations.system import boxes
 from klientela.core.operations.verifying.whole import circles, missing_guards, orphans
 from klientela.kernel.entity import MenuItem
 from klientela.kernel.notice import NoticeKind
@@ -20,6 +21,21 @@ PAGE = MenuItem(_("Sample data"), "sample-data", "flask", order=850, allowed=lam
 slot("settings.pages").add("sample-data", PAGE)
 BACKUPS = MenuItem(_("Backups"), "backups", "shield-check", order=845, allowed=lambda user: may(user, MANAGE_SETTINGS))
 slot("settings.pages").add("backups", BACKUPS, order=845)
+SYSTEM = MenuItem(_("System"), "system", "bolt", order=840, allowed=lambda user: may(user, MANAGE_SETTINGS))
+slot("settings.pages").add("system", SYSTEM, order=840)
+for place, (key, box) in enumerate(
+    {
+        "attention": boxes.attention,
+        "processes": boxes.processes,
+        "work": boxes.work,
+        "room": boxes.room,
+        "proof": boxes.proof,
+        "backups": boxes.backups,
+        "mail": boxes.mail,
+    }.items()
+):
+    slot("administration.boxes").add(key, box, order=10 * place)
+slot("work.titles").add("system.verify", _("Proving the whole"))
 slot("failures.keep").add("table", keep_failure)
 slot("notifications.kinds").add("backup.unproved", NoticeKind(_("Backups that were not proved"), icon="alert-triangle", is_needed=True))
 

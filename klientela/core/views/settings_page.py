@@ -12,7 +12,7 @@ from klientela.core.views.shell import settings_links
 SECTIONS = (
     (_("People and organisation"), ("users", "teams", "branches", "territories")),
     (_("Access and safety"), ("access-grid", "roles", "sign-in-settings", "keys", "why", "security-log", "emergency")),
-    (_("The system"), ("modules", "mail-settings", "mail-outbox", "imports")),
+    (_("The system"), ("system", "backups", "modules", "mail-settings", "mail-outbox", "imports", "sample-data")),
 )
 """Headings with the keys of what stands under them, in this order; everything else comes below."""
 

@@ -1,7 +1,11 @@
 """Whether the database answers, takes changes, and is as this version of the program needs it."""
 
+from datetime import datetime
+
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
 from psycopg_pool import PoolTimeout
 
 from klientela.core.operations.health import sql
@@ -23,6 +27,12 @@ def is_writable() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql.WRITABLE)
         return bool(cursor.fetchone()[0])
+
+
+def installed_at() -> datetime:
+    """When this installation got its database."""
+    found: datetime = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))["first"]
+    return found
 
 
 def waiting_migrations() -> list[str]:

@@ -20,6 +20,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from klientela.core.operations.health import database, disk, doctor
 from klientela.core.operations.health.disk import Room, room_at
+from klientela.core.operations.models import Backup, FailureCase
+from klientela.kernel.failing import note_failure
+from klientela.kernel.wall import beyond_the_wall
 from tests.kit.roles import owners_rights
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +51,17 @@ def ill() -> dict[str, str]:
 
 def test_a_sound_system_is_well() -> None:
     assert ill() == {}
-    assert [finding.name for finding in doctor.findings()] == ["processes", "disk", "files", "database", "version", "jobs", "mail"]
+    assert [finding.name for finding in doctor.findings()] == [
+        "processes",
+        "disk",
+        "files",
+        "database",
+        "version",
+        "jobs",
+        "mail",
+        "backups",
+        "failures",
+    ]
 
 
 @pytest.mark.parametrize(("free", "alarm"), [(16, 0), (15, 0), (14, 15), (5, 15), (4, 5), (0, 5)])
@@ -75,6 +88,25 @@ def test_work_that_lies_about_is_told() -> None:
             [late],
         )
     assert ProcrastinateJob.objects.filter(task_name="audit.seal").exists() and "audit.seal" in ill()["jobs"]
+
+
+def test_no_backup_is_told_of_an_installation_that_is_not_new() -> None:
+    assert "backups" not in ill()
+    with owners_rights():
+        first = MigrationRecorder.Migration.objects.order_by("applied").first()
+        MigrationRecorder.Migration.objects.filter(pk=first.pk).update(applied=timezone.now() - timedelta(days=9))
+    assert "eight days" in ill()["backups"]
+    with beyond_the_wall("a test"):
+        Backup.objects.create(proved_at=timezone.now() - timedelta(days=7))
+    assert "backups" not in ill()
+
+
+def test_what_failed_lately_is_told() -> None:
+    note_failure(KeyError("a"), door="GET deals/")
+    assert "1 time something failed" in ill()["failures"]
+    with beyond_the_wall("a test"):
+        FailureCase.objects.update(at=timezone.now() - timedelta(days=2))
+    assert "failures" not in ill()
 
 
 def test_a_database_of_an_older_version_is_told() -> None:

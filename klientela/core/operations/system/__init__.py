@@ -1,0 +1,1 @@
+"""The page about the running system: how it is, in sentences and figures, for whoever answers for it."""
