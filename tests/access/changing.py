@@ -23,6 +23,7 @@ LOGS = frozenset({
     "search_searchword", "search_searchown", "records_bulkrun", "records_bulkline", "records_configuration",
     "approvals_request", "approvals_call", "tasks_notice", "tasks_noticechoice", "tasks_quiethours", "tasks_seriesrun", "documents_blob",
     "documents_heldfile", "parties_merge", "sales_dealchange", "leads_routed",
+    "operations_failure", "operations_failurecase",
 })  # fmt: skip
 """Tables that tell what happened, or follow from other tables by themselves."""
 SETTINGS = {

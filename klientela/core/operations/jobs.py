@@ -12,6 +12,7 @@ from klientela.core.operations.backup.envelope import backup_key
 from klientela.core.operations.backup.services import LOG, key_file, order_backup, sound_the_alarm
 from klientela.core.operations.backup.shelf import put_log_away
 from klientela.core.operations.failures.keeping import forget_failures
+from klientela.core.operations.health.alarming import sound_the_alarm_of_room
 from klientela.core.operations.system.proving import prove
 from klientela.core.operations.system.watching import PROOF
 
@@ -40,6 +41,13 @@ def watch() -> None:
         logger.error("No backup was proved for more than eight days; %s administrators were told", told)
 
 
+@job("system.room", policy=function("manage_settings"))
+def look_for_room() -> None:
+    """Tell administrators while there is too little room on the disk."""
+    if told := sound_the_alarm_of_room():
+        logger.error("There is little room on the disk; %s administrators were told", told)
+
+
 @job("failures.forget", policy=function("manage_settings"))
 def forget() -> None:
     """Let go of what failed long ago."""
@@ -52,6 +60,7 @@ def verify(ticker: Ticker) -> None:
     prove(ticker)
 
 
+repeat(look_for_room, cron="*/10 * * * *")
 repeat(forget, cron="17 3 * * *")
 repeat(order, cron="11 1 * * *")
 repeat(keep_log, cron="*/5 * * * *")

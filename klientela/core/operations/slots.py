@@ -37,6 +37,7 @@ for place, (key, box) in enumerate(
     slot("administration.boxes").add(key, box, order=10 * place)
 slot("work.titles").add("system.verify", _("Proving the whole"))
 slot("failures.keep").add("table", keep_failure)
+slot("notifications.kinds").add("system.room", NoticeKind(_("Little room on the disk"), icon="alert-triangle", is_needed=True))
 slot("notifications.kinds").add("backup.unproved", NoticeKind(_("Backups that were not proved"), icon="alert-triangle", is_needed=True))
 
 GUARDS = Check(

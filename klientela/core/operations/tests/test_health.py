@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,10 +19,12 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from klientela.core.operations.health import database, disk, doctor
+from klientela.core.operations.health.alarming import sound_the_alarm_of_room
 from klientela.core.operations.health.disk import Room, room_at
 from klientela.core.operations.models import Backup, FailureCase
 from klientela.kernel.failing import note_failure
 from klientela.kernel.wall import beyond_the_wall
+from tests.cast import hire
 from tests.kit.roles import owners_rights
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +101,17 @@ def test_no_backup_is_told_of_an_installation_that_is_not_new() -> None:
     with beyond_the_wall("a test"):
         Backup.objects.create(proved_at=timezone.now() - timedelta(days=7))
     assert "backups" not in ill()
+
+
+def test_administrators_hear_of_little_room_every_week_and_of_hardly_any_every_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    hire("Zoe Admin", "administrator")
+    hire("Ewa Rep", "rep")
+    monday = date(2026, 11, 23)
+    assert sound_the_alarm_of_room(today=monday) == 0
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=14, total=100))
+    assert [sound_the_alarm_of_room(today=monday + timedelta(days=day)) for day in (0, 0, 6, 7)] == [1, 0, 0, 1]
+    monkeypatch.setattr(disk.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=4, total=100))
+    assert [sound_the_alarm_of_room(today=monday + timedelta(days=day)) for day in (7, 7, 8)] == [1, 0, 1]
 
 
 def test_what_failed_lately_is_told() -> None:
