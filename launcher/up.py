@@ -131,6 +131,7 @@ class Program:
         secret(self.home / "secrets", "django_key", owner=self.person)
         self.person.own(self.home / "files", 0o700)
         self.person.own(self.home / "backups", 0o711)
+        self.person.own(self.home / "metrics", 0o700)
         self.door.certify(self.person)
         self.environment = self._django_environment()
 

@@ -46,6 +46,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 
 MIDDLEWARE = [
+    "klientela.core.operations.metrics.measuring.MeasureRequests",
     "klientela.config.compression.Compression",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -85,6 +86,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.
 if UNDER_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]
 
+METRICS_TOKEN = environment.secret("klientela_metrics_token")
 MAIL_URL = "" if UNDER_TEST else environment.secret("klientela_smtp_url")
 MAIL_FROM = os.environ.get("KLIENTELA_SMTP_FROM", "")
 SITE_ADDRESS = os.environ.get("KLIENTELA_ADDRESS", "")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+from contextlib import suppress
 from importlib import import_module
 
 
 def _load() -> None:
     """Bring the whole application into memory. What must not be shared (connections, threads) is only made by the first request."""
     gc.disable()
+    _count_together()
     import_module("klientela.config.asgi")
     from klientela.config.lifeline import end_with_parent
 
@@ -17,6 +19,18 @@ def _load() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+def _count_together() -> None:
+    """All processes count what they answer in one folder, begun anew: it is read by whoever watches over them."""
+    from klientela.config.environment import HOME
+
+    folder = HOME / "metrics"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for counted in folder.glob("*.db"):
+            counted.unlink()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def main() -> None:

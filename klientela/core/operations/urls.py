@@ -4,10 +4,12 @@ from django.urls import path
 
 from klientela.core.operations.backup import pages as backups
 from klientela.core.operations.health import pages as health
+from klientela.core.operations.metrics.pages import metrics
 from klientela.core.operations.samples import pages
 from klientela.core.operations.system import pages as system
 
 urlpatterns = [
+    path("metrics", metrics, name="metrics"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("sample-data/", pages.page, name="sample-data"),

@@ -5,7 +5,7 @@ WRITABLE = "SELECT NOT pg_is_in_recovery() AND current_setting('default_transact
 
 SIZE = """
 SELECT pg_database_size(current_database()), current_setting('server_version'),
-  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'),
+  (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),
   current_setting('max_connections')::int
 """
 """How large it is, which PostgreSQL, and how many are connected of how many may be."""
