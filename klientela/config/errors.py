@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from urllib.parse import quote
 from uuid import UUID
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -16,6 +19,7 @@ from psycopg.errors import DiskFull, ReadOnlySqlTransaction
 from psycopg_pool import PoolTimeout
 
 from klientela.kernel.failing import note_failure
+from klientela.kernel.resting import change_refused
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +27,9 @@ COME_BACK_IN = "5"
 COME_BACK_LATER = "60"
 API = "/api/"
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+SECRET = re.compile("password|secret|^code$", re.IGNORECASE)
+MOST = 500
 REFUSED = (ReadOnlySqlTransaction, DiskFull)
 """What PostgreSQL says when it goes on answering questions and takes no changes."""
 
@@ -32,6 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if error is not None and isinstance(error.__cause__, REFUSED):
         text = _("Just now you can read, but nothing can be saved. Nothing was changed. Try again in a minute, or tell your administrator.")
+        change_refused()
         logger.error("A change was refused by the database: %s", type(error.__cause__).__name__)
         return _answer(request, text, status=503, headers={"Retry-After": COME_BACK_LATER})
     if isinstance(error, AWAY):
@@ -61,8 +69,19 @@ def _answer(request: HttpRequest, text: str, *, status: int, headers: dict[str, 
     return HttpResponse(_page(request, text), status=status, headers=headers)
 
 
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form had sent, to be sent once more by a button, so that nobody types it twice; nothing where secrets or files are in it."""
+    if request.method != "POST" or request.content_type not in FORMS:
+        return []
+    try:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return []
+    return [] if request.FILES or len(sent) > MOST or any(SECRET.search(name) for name, _value in sent) else sent
+
+
 def _page(request: HttpRequest, text: str) -> str:
     try:
-        return render_to_string("500.html", {"message": text})
+        return render_to_string("500.html", {"message": text, "typed": _typed(request), "address": request.get_full_path()})
     except TemplateDoesNotExist:
         return f"<!doctype html><title>Klientela</title><p>{text}</p>"

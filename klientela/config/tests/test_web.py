@@ -9,6 +9,7 @@ import zstandard
 from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils.html import escape
 from psycopg.errors import DiskFull
 
 from klientela.config import environment
@@ -138,6 +139,7 @@ def test_a_failure_shows_a_reference_and_no_trace(caplog):
     assert "secret detail" not in line
 
 
+@pytest.mark.django_db
 def test_the_policy_of_content_is_strict_and_constant(client):
     policy = client.get("/health/")["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -150,3 +152,17 @@ def test_a_database_address_is_read_with_its_limits():
     assert (found["NAME"], found["USER"], found["PASSWORD"], found["HOST"], found["PORT"]) == ("crm", "me", "p@ss", "/var/run", "5433")
     assert "statement_timeout" in found["OPTIONS"]["options"]
     assert "lock_timeout" in found["OPTIONS"]["options"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_kept"),
+    [({"name": "Acme <b>", "postal_code": "30-001"}, True), ({"name": "anna", "password": "a"}, False), ({"code": "123456"}, False)],
+)
+def test_what_was_typed_is_sent_once_more_by_a_button_unless_it_is_secret(sent, is_kept):
+    try:
+        raise OperationalError("gone")
+    except OperationalError:
+        page = server_error(RequestFactory().post("/deals/new/?from=board", sent)).content.decode()
+    assert ('action="/deals/new/?from=board"' in page) == is_kept
+    assert all(escape(value) in page for value in sent.values()) == is_kept
+    assert "Acme <b>" not in page

@@ -39,14 +39,12 @@ def stop(home: Path) -> bool:
 
 
 def _is_held(lock: Path) -> bool:
-    """Whether somebody holds it; who may not ask believes what was written down."""
+    """Whether a supervisor holds it; readers do not stand in each other's way."""
     try:
-        with lock.open("r+") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with lock.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return False
-    except PermissionError:
-        return (lock.parent / "state.json").exists()
     except BlockingIOError:
         return True
     return False

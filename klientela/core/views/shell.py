@@ -27,6 +27,7 @@ from klientela.core.views.remembering import of_a_person
 from klientela.core.views.saved.own import own_of
 from klientela.kernel.entity import Entity, MenuItem, entities, entity_named
 from klientela.kernel.keys import new_key
+from klientela.kernel.resting import is_resting
 from klientela.kernel.slot import slot
 
 GROUPS = {
@@ -77,6 +78,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "settings_item": here.settings_item,
         "creatable": here.creatable,
         "lent": _lent(request, user),
+        "is_resting": is_resting(),
     }
 
 
