@@ -14,7 +14,7 @@ from klientela.core.exchange.conversions import ConversionError, Reading, clean,
 from klientela.core.exchange.dates import to_date
 from klientela.core.exchange.lines import Context, Line, Problem
 from klientela.core.exchange.plans import ColumnPlan, Plan
-from klientela.core.exchange.reading import Row, Table
+from klientela.core.exchange.reading import MAX_CELL, Row, Table
 from klientela.core.exchange.targets import Goal
 from klientela.kernel.money import Money
 
@@ -26,6 +26,7 @@ _SIGNS = "$€£¥₴"
 _NO_CURRENCY = _("Write a currency by its three letters, such as EUR.")
 _NO_FILES = _("Files do not come with an import. Leave this column out, and bring the files on the records.")
 _NEEDED = _("The field “%(field)s” is needed. Choose a column for it, or one value for all rows.")
+_CUT = _("This text has %(limit)s characters or more, longer than can be brought in. Shorten it, or leave the column out.")
 _OTHER_CURRENCY = _("This amount is in %(other)s, the row says %(currency)s.")
 
 
@@ -48,6 +49,8 @@ def lines_from(rows: Iterable[Row], headings: tuple[str, ...], context: Context)
         for name, text in context.plan.constants.items():
             line.texts[name] = text
         for place, column in columns:
+            if len(row.cells[place]) >= MAX_CELL:
+                context.refuse(line, column.field, _CUT % {"limit": MAX_CELL})
             if text := clean(column.replaced(row.cells[place])):
                 line.texts[column.field] = text
         if dated is not None:

@@ -112,6 +112,7 @@ def _write(found: Found, name: str, *, path: Path, limits: _Limits) -> Spooled:
 
 
 def _texts(rows: Iterable[Sequence[Any]], width: int) -> Iterator[list[str]]:
+    """A text that is too long is cut to the limit; where a plan wants it, its row is refused, so that nothing is lost unsaid."""
     for row in rows:
         texts = [cell(value)[:MAX_CELL] for value in row[:width]]
         if any(text and not text.isspace() for text in texts):

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from django.core.exceptions import ValidationError
 from klientela.core.access.acting import acting
 from klientela.core.exchange import running
 from klientela.core.exchange.plans import ColumnPlan, Plan
+from klientela.core.exchange.readers.spooling import spool
+from klientela.core.exchange.reading import open_table
 from klientela.core.exchange.services import Report, run_import, start_import
 from klientela.core.exchange.uploads import keep_upload
 from klientela.kernel.errors import NotAllowed
@@ -148,6 +152,19 @@ def test_an_import_that_breaks_in_the_middle_leaves_nothing(cast: Cast, untouche
     monkeypatch.setattr(running, "_resolve_late", broken)
     with pytest.raises(MemoryError):
         run_import(b"name,born\nA,1990\nB,1991\n", COMPANIES, by=cast.dora)
+
+
+def test_a_text_that_another_program_kept_and_that_is_too_long_is_refused_not_cut(cast: Cast, untouched: None, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text(json.dumps([{"name": "A", "notes": "x" * 100_001}, {"name": "B", "notes": "y" * 99_999}]))
+    (found,) = spool(path, name="notes.json", folder=tmp_path)
+    content = open_table(found.path, encoding="utf-8", separator=",")
+    plan = Plan("organizations", {"name": ColumnPlan("name"), "notes": ColumnPlan("description")}, encoding="utf-8", separator=",")
+    outcome = running.try_out(content, plan, by=cast.dora, tell=lambda percent, message: None)
+    assert [(problem.column, "longer than" in problem.reason) for problem in outcome.problems] == [("notes", True)]
+    assert [line.verdict for line in outcome.lines] == ["error", "create"]
+    without = Plan("organizations", {"name": ColumnPlan("name")}, encoding="utf-8", separator=",")
+    assert running.try_out(content, without, by=cast.dora, tell=lambda percent, message: None).counts["create"] == 2
 
 
 def test_a_dry_run_writes_nothing(cast: Cast, untouched: None) -> None:
