@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from klientela.core.access.decisions import fixed_for, may
+from klientela.core.access.decisions import fixed_for, may, sees
 from klientela.core.exchange.lines import Context, Line, known, new, sound
 from klientela.core.identity.models import User
 from klientela.core.parties import importing_ways as ways
@@ -114,14 +114,16 @@ def _keep_addresses(lines: Sequence[Line], context: Context) -> None:
     known_ones = [line.record.pk for line in asking if not line.is_new]
     there = set(Address.objects.filter(party__in=known_ones).values_list("party_id", "street", "postal_code")) if known_ones else set()
     wanted: list[Part] = []
+    sees_town, sees_country = (sees(context.user, context.entity, name) for name in ("town", "country"))
     for line in asking:
         street, code = (line.extras.get(field.name) or "" for field in (STREET, POSTAL_CODE))
         if (line.record.pk, street, code) in there:
             continue
-        if not line.record.town:
+        town, country = line.record.town if sees_town else "", line.record.country if sees_country else ""
+        if not town:
             context.refuse(line, STREET.name if street else POSTAL_CODE.name, _NO_TOWN)
             continue
-        values = {"street": street, "postal_code": code, "town": line.record.town, "country": line.record.country}
+        values = ways.address(context.user, street=street, postal_code=code, town=town, country=country)
         wanted.append(Part(line, STREET.name, values))
     add_parts(wanted, Address, context)
 
@@ -162,7 +164,7 @@ def numbers_of(kind: PartyKind) -> Any:
     """Columns for the numbers parties of this kind have, as far as a user may see them, and for what they agreed to."""
 
     def columns(user: User) -> tuple[ImportField, ...]:
-        return (*numbers(user), *consents.columns(user), *ways.columns(user))
+        return (*_main_address(user), *numbers(user), *consents.columns(user), *ways.columns(user))
 
     def numbers(user: User) -> tuple[ImportField, ...]:
         if fixed_for(user, entity_of(Identifier)) & {"kind", "value"}:
@@ -174,13 +176,19 @@ def numbers_of(kind: PartyKind) -> Any:
     return columns
 
 
+def _main_address(user: User) -> tuple[ImportField, ...]:
+    """The columns for the address in the town of the party, as far as a user may write them: there is none without a town."""
+    fixed = fixed_for(user, entity_of(Address))
+    return () if "town" in fixed else tuple(field for field in (STREET, POSTAL_CODE) if field.name not in fixed)
+
+
 def _names_of(code: str) -> tuple[str, ...]:
     name = code.partition(".")[2]
     return ("vat id", "vat number", "eu vat", "vat eu") if name == "vat" else (name, f"numer {name}", f"nr {name}")
 
 
 ORGANIZATIONS = Importer(
-    fields=(PARENT, STREET, POSTAL_CODE),
+    fields=(PARENT,),
     more=numbers_of(PartyKind.ORGANIZATION),
     vocabulary={"industry": INDUSTRIES},
     prepare=prepare_organizations,
@@ -188,7 +196,7 @@ ORGANIZATIONS = Importer(
     whole=True,
 )
 PERSONS = Importer(
-    fields=(EMPLOYER, STREET, POSTAL_CODE),
+    fields=(EMPLOYER,),
     more=numbers_of(PartyKind.PERSON),
     fills=frozenset({"name"}),
     prepare=prepare_persons,

@@ -61,9 +61,10 @@ def columns(user: User) -> tuple[ImportField, ...]:
             for number in range(1, most + 1):
                 label = format_lazy("{} {}", _LABELS[kind], number)
                 found += _with_purpose(f"{REACH}:{kind}:{number}", label, tuple(f"{word} {number + 1}" for word in _WORDS[kind]))
-    if not fixed_for(user, entity_of(Address)) & {"street", "town"}:
+    fixed = fixed_for(user, entity_of(Address))
+    if not fixed & {"street", "town"}:
         for number in ADDRESSES:
-            named = {name: format_lazy("{} {}", label, number) for name, label in _PLACE_LABELS.items()}
+            named = {name: format_lazy("{} {}", label, number) for name, label in _PLACE_LABELS.items() if name not in fixed}
             kinds = {"country": "country"}
             found += [
                 ImportField(
@@ -74,7 +75,8 @@ def columns(user: User) -> tuple[ImportField, ...]:
                 )
                 for name, label in named.items()
             ]
-            found.append(ImportField(f"{PLACE}:{number}:{FOR}", format_lazy("{} {}", _("purpose of address"), number)))
+            if "purpose" not in fixed:
+                found.append(ImportField(f"{PLACE}:{number}:{FOR}", format_lazy("{} {}", _("purpose of address"), number)))
     return tuple(found)
 
 
@@ -150,5 +152,11 @@ def keep_addresses(lines: Sequence[Line], context: Context) -> None:
                 context.refuse(line, f"{PLACE}:{number}:street", _NO_TOWN)
                 continue
             purpose = purpose_of(str(line.extras.get(f"{PLACE}:{number}:{FOR}") or ""))
-            wanted.append(Part(line, f"{PLACE}:{number}:street", {**values, "purpose": purpose}))
+            wanted.append(Part(line, f"{PLACE}:{number}:street", address(context.user, **values, purpose=purpose)))
     add_parts(wanted, Address, context)
+
+
+def address(user: User, **values: Any) -> dict[str, Any]:
+    """What a user may write of an address; the rest, such as a country he may not set, is left as it is where one begins."""
+    fixed = fixed_for(user, entity_of(Address))
+    return {name: value for name, value in values.items() if name not in fixed}

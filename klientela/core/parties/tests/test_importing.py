@@ -6,8 +6,10 @@ from klientela.core.access.acting import acting
 from klientela.core.exchange.plans import ColumnPlan, Plan
 from klientela.core.exchange.proposing import propose
 from klientela.core.exchange.services import Report, run_import
+from klientela.core.exchange.targets import goals_of
 from klientela.core.exchange.uploads import table_of
 from klientela.core.parties.models import Address, Identifier, Organization, PartyRelation, Person
+from klientela.core.views.tests.levels import READ, ceiling
 from klientela.kernel.entity import entity_named
 from tests.cast import Cast
 
@@ -65,3 +67,29 @@ def test_two_companies_cannot_each_be_the_parent_of_the_other(cast: Cast) -> Non
     plan = Plan("organizations", {"name": ColumnPlan("name"), "parent": ColumnPlan("parent")}, key="name")
     report = run_import(b"name,parent\nA,B\nB,A\n", plan, by=cast.dora)
     assert not report.done and [problem.row for problem in report.problems] == [3]
+
+
+PLACED = "Name;Street;Postal code;City;Country\nAcme;Lipowa 3;30-001;Kraków;Poland\n"
+
+
+def test_an_address_is_brought_without_the_part_of_it_one_may_not_write(cast: Cast) -> None:
+    ceiling("director", "addresses", "country", READ)
+    assert bring(PLACED, "organizations", cast).problems == []
+    with acting(cast.dora):
+        assert list(Address.objects.values_list("street", "town", "country")) == [("Lipowa 3", "Kraków", "")]
+
+
+def test_where_no_town_may_be_written_no_column_makes_an_address(cast: Cast) -> None:
+    ceiling("director", "addresses", "town", READ)
+    with acting(cast.dora):
+        goals = goals_of(entity_named("organizations"), cast.dora)
+    assert not [name for name in goals if name in {"street", "postal_code"} or name.startswith("place:")]
+
+
+def test_a_town_that_is_hidden_does_not_come_to_light_in_an_address(cast: Cast) -> None:
+    assert bring("Name;City\nAcme;Kraków\n", "organizations", cast).created == 1
+    ceiling("director", "parties", "town")
+    columns = {"Name": ColumnPlan("name"), "Street": ColumnPlan("street")}
+    plan = Plan("organizations", columns, key="name", separator=";", encoding="utf-8")
+    report = run_import(b"Name;Street\nAcme;Lipowa 3\n", plan, by=cast.dora)
+    assert [problem.reason for problem in report.problems] == ["An address needs a town."]
