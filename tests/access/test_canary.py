@@ -101,6 +101,17 @@ def test_the_door_of_the_first_day_tells_nothing(company, world, reached):
     reached |= visitor.reached
 
 
+def test_programs_that_watch_are_told_nothing_of_anybody(company, world, reached, settings):
+    settings.METRICS_TOKEN = "watched"
+    user = company.people["nobody"]
+    visitor = Visitor("stranger", user, knowledge(company, world, user))
+    visitor.client.logout()
+    visitor.client.defaults["HTTP_AUTHORIZATION"] = "Bearer watched"
+    answer = visitor.send(Ask("GET", "/metrics"))
+    assert (answer.status, visitor.leaks(answer)) == (200, [])
+    reached |= visitor.reached
+
+
 def test_every_door_was_reached(reached):
     some = [door for door in doors() if not door.path.startswith(STATIC)]
     asked = ((door, method) for door in some for method in ("GET", *WRITING) if method == first_of(door, method))
