@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
-from tests.journeys.running import Running
+from tests.journeys.running import Running, running
 from tests.journeys.test_selling import REP
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_data]
@@ -17,6 +17,13 @@ PAGES = ("/", "/deals/", "/deals/?view=board", "/persons/", "/reports/funnel/", 
 BANNER = "Just now you can read, but nothing can be saved"
 SAVED = "SELECT count(*) FROM sales_deal WHERE name = 'Typed while nothing is taken'"
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One of its own: the worker of this one may end itself when its connections are cut, and nobody starts it again here."""
+    with running(tmp_path_factory.mktemp("home")) as started:
+        yield started
 
 
 @contextmanager
