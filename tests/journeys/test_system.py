@@ -67,7 +67,7 @@ def prove(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", name="Proving the whole")).to_be_visible()
     expect(page.get_by_text("Done.")).to_be_visible(timeout=180_000)
     page.get_by_role("link", name="Go on").click()
-    expect(page.get_by_role("region", name="Proof of the whole").get_by_text("Last proved")).to_be_visible()
+    expect(page.get_by_role("region", name="Proof of the whole").get_by_text("Last proved", exact=True)).to_be_visible()
 
 
 def test_work_that_failed_is_tried_again(visitor: Visitor, product: Running) -> None:
