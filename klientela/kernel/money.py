@@ -68,7 +68,7 @@ class Money:
         places = minor_units(self.currency)
         whole = round_half_up(self.amount, places).scaleb(places)
         sign = -1 if whole < 0 else 1
-        return [Money((units * sign).scaleb(-places), self.currency) for units in _shares(abs(whole), parts)]
+        return [Money((units * sign).scaleb(-places), self.currency) for units in shares(abs(whole), parts)]
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.amount + self._same(other).amount, self.currency)
@@ -105,7 +105,8 @@ class Money:
         return other
 
 
-def _shares(whole: Decimal, weights: list[Decimal]) -> list[Decimal]:
+def shares(whole: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """A whole number split by weights into whole numbers that add up to it, by largest remainder, earlier ones first."""
     with localcontext(prec=_DIGITS):
         total = sum(weights)
         exact = [whole * weight / total for weight in weights]

@@ -4,13 +4,13 @@ from klientela.kernel.module import Module
 
 
 class ForecastConfig(Module):
-    """What the coming months bring."""
+    """What is to come in, and what will."""
 
     default = True
     name = "klientela.modules.forecast"
     label = "forecast"
-    verbose_name = _("Forecast")
-    text = _("What the coming months bring: won, still open, and a range worked out of the company's own history.")
-    requires = ("sales",)
+    verbose_name = _("Plan and forecast")
+    text = _("What a year is to bring, and what the coming months will: plans, won, still open, and a range worked out of own history.")
+    requires = ("pipeline",)
     icon = "trending-up"
     order = 210

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -52,10 +52,21 @@ class Book:
     closes: Numbers
     of: dict[str, NDArray[Any]]
     """By level: whose each deal is, as text; empty for nobody's."""
+    deals: tuple[UUID, ...] = ()
+    """The keys of the deals."""
 
     @property
     def open(self) -> Flags:
         return np.asarray(self.ended == NEVER)
+
+    def divided(self, level: str, parts: Iterable[tuple[int, str, float]]) -> Book:
+        """The same deals with a place for each part of each: which deal, whose part, and what share of its worth that is."""
+        found = list(parts)
+        at = np.array([place for place, _key, _share in found], dtype=np.int64)
+        share = _numbers(part for _place, _key, part in found)
+        whole = {each.name: getattr(self, each.name)[at] for each in fields(self) if each.name not in ("of", "deals")}
+        of = {**{name: keys[at] for name, keys in self.of.items()}, level: np.array([key for _place, key, _share in found], dtype=str)}
+        return replace(self, **{**whole, "amount": whole["amount"] * share, "listed": whole["listed"] * share, "of": of, "deals": ()})
 
     def known(self, day: int) -> tuple[Known, Flags]:
         """The deals begun until a day as they stood at its end, and which they are."""
@@ -130,6 +141,7 @@ def _book(rows: list[Any], lists: dict[UUID, float]) -> Book:
         chance=_numbers(row[7] / 100 for row in rows),
         closes=_numbers(row[3].toordinal() if row[3] else 0 for row in rows),
         of={level: np.array([str(row[8 + place] or "") for row in rows], dtype=str) for place, level in enumerate(LEVELS)},
+        deals=tuple(row[0] for row in rows),
     )
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 else:
     np = lately("numpy")
 
-FEWEST = 30
-"""So many deals must have been closed before history says anything."""
+FEWEST, MOST_RANGES = 30, 60
+"""So many deals must have been closed before history says anything; of so many parts at most a range is worked out."""
 COMMITTED, BEST = 0.7, 0.4
 
 
@@ -44,9 +44,18 @@ def total(book: Book, period: Period, *, today: date) -> Line:
 def lines(book: Book, level: str, period: Period, *, names: dict[str, str], today: date) -> list[Line]:
     """A line for each rep, team or branch that won anything in the period or has open deals, the most expected first."""
     whose = book.of[level]
-    alive = book.open | _won_in(book, period)
-    found = [_line(book, whose == key, period, today=today, key=str(key), label=names.get(str(key), "")) for key in np.unique(whose[alive])]
+    alive = (book.open if period.end >= today else np.zeros(book.begun.size, dtype=bool)) | _won_in(book, period)
+    keys = np.unique(whose[alive])
+    found = [
+        _line(book, whose == key, period, today=today, key=str(key), label=names.get(str(key), ""), has_range=keys.size <= MOST_RANGES)
+        for key in keys
+    ]
     return sorted(found, key=lambda line: (-(line.won + line.weighted), line.label))
+
+
+def nothing(key: str, label: str) -> Line:
+    """The line of somebody who has neither won anything nor has open deals."""
+    return Line(key, label, 0, committed=0, best=0, pipeline=0, weighted=0, range=None)
 
 
 def closed_count(book: Book) -> int:
@@ -54,8 +63,8 @@ def closed_count(book: Book) -> int:
     return int((~book.open).sum())
 
 
-def _line(book: Book, mine: Flags, period: Period, *, today: date, key: str = "", label: str = "") -> Line:
-    due = mine & book.open & (book.closes <= period.end.toordinal())
+def _line(book: Book, mine: Flags, period: Period, *, today: date, key: str = "", label: str = "", has_range: bool = True) -> Line:
+    due = mine & _due(book, period, today)
     likely, value = book.chance, np.where(due, book.amount, 0.0)
     won = float(book.amount[mine & _won_in(book, period)].sum())
     return Line(
@@ -66,8 +75,16 @@ def _line(book: Book, mine: Flags, period: Period, *, today: date, key: str = ""
         best=float(value[(likely >= BEST) & (likely < COMMITTED)].sum()),
         pipeline=float(value[(likely > 0) & (likely < BEST)].sum()),
         weighted=float((value * likely).sum()),
-        range=_range(book, mine, period, won=won, today=today),
+        range=_range(book, mine, period, won=won, today=today) if has_range else None,
     )
+
+
+def _due(book: Book, period: Period, today: date) -> Flags:
+    """The open deals that are to close in a period; overdue ones and those without a day belong to the one that holds today."""
+    if period.end < today:
+        return np.zeros(book.begun.size, dtype=bool)
+    until = book.open & (book.closes <= period.end.toordinal())
+    return np.asarray(until & (book.closes >= period.start.toordinal()) if period.start > today else until)
 
 
 def _won_in(book: Book, period: Period) -> Flags:

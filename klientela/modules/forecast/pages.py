@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from klientela.core.access.decisions import may
-from klientela.core.access.models import Branch, Team
 from klientela.core.access.policy import grants, policy
 from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
@@ -19,41 +18,53 @@ from klientela.core.jobs.models import Progress, State
 from klientela.core.views.organisation.work import to_work
 from klientela.core.views.requests import offered_of, user_of
 from klientela.kernel.entity import entity_named
-from klientela.kernel.period import Period
-from klientela.modules.forecast.book import LEVELS, Book, books, sees_forecast, today
+from klientela.modules.forecast.asking import Asked
+from klientela.modules.forecast.book import LEVELS, books, sees_forecast, today
 from klientela.modules.forecast.checking import Verdict
-from klientela.modules.forecast.forecast import FEWEST, Line, closed_count, lines, total
+from klientela.modules.forecast.comparing import Row, against_plan
+from klientela.modules.forecast.dividing import sees_division
+from klientela.modules.forecast.forecast import FEWEST, closed_count
 from klientela.modules.forecast.jobs import check_past
+from klientela.modules.forecast.plans.holding import currencies, sees_plans
 
-TITLES = {"rep": gettext_lazy("Representative"), "team": gettext_lazy("Team"), "branch": gettext_lazy("Branch")}
-MODELS: dict[str, Any] = {"rep": User, "team": Team, "branch": Branch}
+TITLES = {
+    "rep": gettext_lazy("Representative"),
+    "team": gettext_lazy("Team"),
+    "branch": gettext_lazy("Branch"),
+    "territory": gettext_lazy("Territory"),
+    "category": gettext_lazy("Category"),
+    "product": gettext_lazy("Product"),
+}
 PERIODS = {"this-month": gettext_lazy("This month"), "this-quarter": gettext_lazy("This quarter"), "this-year": gettext_lazy("This year")}
+MOST_SHOWN = 200
 
 
 @policy(grants("read", "deals"))
 @require_safe
 def forecast_page(request: HttpRequest) -> HttpResponseBase:
-    """What a period brings by rep, team or branch, in one currency at a time; every figure only of deals the reader sees."""
+    """What a period brings against its plan, by rep, team or another part, in one currency at a time; only of deals the reader sees."""
     user = _reader(request)
-    level = request.GET.get("by", "") if request.GET.get("by", "") in LEVELS else "rep"
-    named = request.GET.get("period", "") if request.GET.get("period", "") in PERIODS else "this-quarter"
-    found, period = books(user), Period.named(named, today())
-    currency = offered_of(request.GET, "currency", found)
-    rows, whole = _figures(found[currency], level, period) if currency else ([], None)
+    titles = {name: title for name, title in TITLES.items() if name in LEVELS or sees_division(user, name)}
+    level, asked, found = offered_of(request.GET, "by", titles), Asked.of(request.GET, today()), books(user)
+    currency = offered_of(request.GET, "currency", [*found, *(each for each in currencies(user, asked.period) if each not in found)])
+    answer = against_plan(user, found.get(currency), level, asked.period, currency=currency) if currency else None
+    rows = answer.rows if answer else []
     if request.GET.get("format") == "csv":
         return _file(user, rows, level=level, currency=currency)
     context = {
-        "rows": [(line, _open_deals(level, line.key)) for line in rows],
-        "whole": whole,
-        "closed": closed_count(found[currency]) if currency else 0,
+        "rows": [(row, _open_deals(level, row.line.key)) for row in rows[:MOST_SHOWN]],
+        "more": max(len(rows) - MOST_SHOWN, 0),
+        "whole": answer.whole if answer else None,
+        "has_plan": bool(answer and answer.has_plan),
+        "closed": closed_count(found[currency]) if currency in found else 0,
         "fewest": FEWEST,
         "level": level,
-        "levels": TITLES,
+        "levels": titles,
         "periods": PERIODS,
-        "named": named,
-        "period": period,
+        "asked": asked,
         "currency": currency,
         "currencies": list(found),
+        "sees_plans": sees_plans(user),
         "may_export": may(user, "export", entity_named("deals")),
     }
     return render(request, "forecast/forecast.html", context)
@@ -78,24 +89,20 @@ def _reader(request: HttpRequest) -> User:
     return user
 
 
-def _figures(book: Book, level: str, period: Period) -> tuple[list[Line], Line]:
-    names = {str(key): name for key, name in MODELS[level].objects.values_list("pk", "name")}
-    return lines(book, level, period, names=names, today=today()), total(book, period, today=today())
-
-
 def _open_deals(level: str, key: str) -> str:
     """The open deals behind a line, in the list of deals; empty where they are nobody's."""
-    return f"{reverse('deals-list')}?{urlencode({LEVELS[level]: key, 'closed_at.empty': 1})}" if key else ""
+    return f"{reverse('deals-list')}?{urlencode({LEVELS[level]: key, 'closed_at.empty': 1})}" if key and level in LEVELS else ""
 
 
-def _file(user: User, rows: list[Line], *, level: str, currency: str) -> HttpResponseBase:
+def _file(user: User, rows: list[Row], *, level: str, currency: str) -> HttpResponseBase:
     if not may(user, "export", entity_named("deals")):
         raise Http404
-    head = [TITLES[level], _("Currency"), _("Won"), _("Committed"), _("Best case"), _("Pipeline"), _("Weighted"), "P10", "P50", "P90"]
-    return csv_response("forecast.csv", head, (_cells(line, currency) for line in rows))
+    head = [TITLES[level], _("Currency"), _("Plan"), _("Won"), _("Committed"), _("Best case"), _("Pipeline"), _("Weighted"), "P10", "P50", "P90"]
+    return csv_response("forecast.csv", head, (_cells(row, currency) for row in rows))
 
 
-def _cells(line: Line, currency: str) -> list[Any]:
+def _cells(row: Row, currency: str) -> list[Any]:
+    line = row.line
     ends = (line.range.low, line.range.middle, line.range.high) if line.range else (None, None, None)
-    figures = (line.won, line.committed, line.best, line.pipeline, line.weighted, *ends)
+    figures = (row.plan, line.won, line.committed, line.best, line.pipeline, line.weighted, *ends)
     return [line.label, currency, *(None if value is None else round(value, 2) for value in figures)]

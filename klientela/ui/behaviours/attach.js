@@ -33,6 +33,7 @@ const behaviours = {
   board: () => import("../islands/board.js"),
   grid: () => import("../islands/grid.js"),
   calendar: () => import("../islands/calendar.js"),
+  plan: () => import("../islands/plan.js"),
 };
 
 const attached = new WeakSet();
