@@ -33,6 +33,8 @@ RAW_ROWS = {
     "modules/catalogue/models/products.py": "keeps the tree of categories free of circles, whoever sees them",
     "modules/catalogue/services.py": "whether a price list or category is in use anywhere; only that it is comes out",
     "modules/catalogue/variants.py": "which variants of a product that was read there are, so that none is made twice",
+    "modules/forecast/plans/services.py": "the targets of a plan that is taken away, and the plan it replaces; who may is asked before",
+    "modules/forecast/plans/showing.py": "what was won of a plan, within deals_of()",
     "modules/leads/capture.py": "whether what a stranger sends is of a lead that came just now; he is told nothing of it",
     "modules/leads/handlers.py": "whether what happened was with a lead; nothing is shown",
     "modules/leads/judging.py": "whether a row of rules is about the lead at hand, with the rights of whoever set it up",

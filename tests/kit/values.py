@@ -45,9 +45,10 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "branches": {"tax_id": "", "vat_id": "", "register_number": ""},
     "bank-accounts": {"iban": "PL61109010140000071219812874"},
     "party-accounts": {"number": "PL61109010140000071219812874", "bic": ""},
+    "plan-targets": dict.fromkeys(("for_team", "for_branch", "territory", "category", "product")),
     "meetings": {"zone": "Europe/Warsaw", "rrule": "", "is_private": False, "is_all_day": False},
 }
-"""What a kind of field cannot know: numbers with check digits, kinds that follow from the entity."""
+"""What a kind of field cannot know: numbers with check digits, kinds that follow from the entity, fields of which one is filled."""
 OTHER = {
     "identifiers": ("value", "1060000062"),
     "contact-mechanisms": ("value", "third@example.com"),
@@ -66,7 +67,7 @@ def values_for(entity: Entity, user: User, *, all_fields: bool = True) -> dict[s
     parent = {entity.part_of: made(field_of(entity, entity.part_of).target_entity)} if entity.part_of else {}
     fields = [field for field in form_fields(entity) if all_fields or field.required]
     found = {field.name: value_of(field, n, user=user) for field in fields if wanted(entity, field)}
-    return {**parent, **{name: value for name, value in found.items() if value is not None}, **special}
+    return {**parent, **{name: value for name, value in {**found, **special}.items() if value is not None}}
 
 
 def wanted(entity: Entity, field: Field) -> bool:

@@ -11,6 +11,6 @@ class ForecastConfig(Module):
     label = "forecast"
     verbose_name = _("Plan and forecast")
     text = _("What a year is to bring, and what the coming months will: plans, won, still open, and a range worked out of own history.")
-    requires = ("pipeline",)
+    requires = ("pipeline", "sales", "catalogue")
     icon = "trending-up"
     order = 210

@@ -62,19 +62,19 @@ class Comparison:
         return self.whole.plan is not None
 
 
-def against_plan(user: User, book: Book | None, level: str, period: Period, *, currency: str) -> Comparison | None:
+def against_plan(user: User, book: Book | None, level: str, *, period: Period, currency: str) -> Comparison | None:
     """The forecast of a period by a level with the plan of each part; None where there is neither a deal nor a plan."""
     plan = planned(user, PLAN_LEVELS[level], period, currency=currency)
     if book is None and not plan:
         return None
-    found = _lines(user, book, level, period, plan=plan)
+    found = _lines(user, book, level, period=period, plan=plan)
     rows = [Row(line, plan.get(line.key) if line.key else None) for line in found]
     company = planned(user, PLAN_LEVELS["company"], period, currency=currency).get("")
     whole = total(book, period, today=today()) if book else nothing("", "")
     return Comparison(rows, Row(whole, company or (sum(plan.values(), Decimal(0)) if plan else None)))
 
 
-def _lines(user: User, book: Book | None, level: str, period: Period, *, plan: dict[str, Decimal]) -> list[Line]:
+def _lines(user: User, book: Book | None, level: str, *, period: Period, plan: dict[str, Decimal]) -> list[Line]:
     if level in LEVELS:
         names = {str(key): name for key, name in MODELS[level].objects.values_list("pk", "name")}
         found = lines(book, level, period, names=names, today=today()) if book else []

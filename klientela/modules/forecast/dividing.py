@@ -21,9 +21,13 @@ def sees_division(user: User, level: str) -> bool:
     if level == "territory":
         return may(user, "read", entity_of(Territory)) and sees(user, entity_named("deals"), "party")
     lines = entity_named("deal-lines")
-    if not (may(user, "read", lines) and sees_prices(user) and sees(user, lines, "product") and may(user, "read", entity_named("products"))):
+    if not (
+        may(user, "read", lines) and sees_prices(user) and sees(user, lines, "product") and may(user, "read", entity_named("products"))
+    ):
         return False
-    return level == "product" or (sees(user, entity_named("products"), "category") and may(user, "read", entity_named("product-categories")))
+    return level == "product" or (
+        sees(user, entity_named("products"), "category") and may(user, "read", entity_named("product-categories"))
+    )
 
 
 def divided(user: User, book: Book, level: str) -> Book:
@@ -34,12 +38,12 @@ def divided(user: User, book: Book, level: str) -> Book:
 
 def _territories(book: Book) -> Iterator[tuple[int, str, float]]:
     party = dict(entity_named("deals").model._base_manager.filter(pk__in=book.deals).values_list("pk", "party_id"))
-    lies: dict[UUID, list[UUID]] = defaultdict(list)
+    lies: dict[UUID | None, list[UUID]] = defaultdict(list)
     for record, territory in RecordTerritory.objects.filter(record__in=set(party.values()) - {None}).values_list("record", "territory_id"):
         lies[record].append(territory)
     for place, deal in enumerate(book.deals):
-        found = lies.get(party[deal]) if party[deal] else None
-        yield from ((place, str(each), 1.0) for each in found or [""])
+        where = [str(each) for each in lies.get(party[deal], ())]
+        yield from ((place, key, 1.0) for key in where or [""])
 
 
 def _products(user: User, book: Book, path: str) -> Iterator[tuple[int, str, float]]:

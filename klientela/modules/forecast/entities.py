@@ -4,7 +4,15 @@ from django.utils.translation import pgettext_lazy
 
 from klientela.kernel.entity import Action, Entity, entity
 from klientela.modules.forecast.models import MONTH_FIELDS, SUBJECTS, PlanState, PlanTarget, SalesPlan
-from klientela.modules.forecast.plans.services import change_plan, change_target, create_plan, create_target, delete_plan, delete_target, put_in_force
+from klientela.modules.forecast.plans.services import (
+    change_plan,
+    change_target,
+    create_plan,
+    create_target,
+    delete_plan,
+    delete_target,
+    put_in_force,
+)
 
 
 @entity
@@ -12,8 +20,8 @@ class SalesPlanEntity(Entity):
     model = SalesPlan
     slug = "sales-plans"
     icon = "target"
-    group = "sales"
-    order = 215
+    group = "reports"
+    order = 60
     list = ("name", "year", "measure", "currency", "state")
     form = ("name", "year", "measure", "currency")
     facts = ("year", "measure", "currency", "state")

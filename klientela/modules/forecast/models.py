@@ -31,7 +31,7 @@ class PlanState(models.TextChoices):
 
 
 class SalesPlan(Reference):
-    """One version of the plan of a year. Of each measure and currency one version a year is in force; the others are drafts or were replaced."""
+    """One version of the plan of a year. Of each measure and currency one a year is in force; the others are drafts or were replaced."""
 
     name = models.CharField(_("name"), max_length=100)
     year = YearField(_("year"), validators=[MinValueValidator(1990), MaxValueValidator(2200)])
@@ -75,7 +75,12 @@ class PlanTarget(Record):
     plan = models.ForeignKey(SalesPlan, models.CASCADE, db_index=False, related_name="+", verbose_name=_("sales plan"))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person"))
     for_team = models.ForeignKey(
-        "access.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=pgettext_lazy("of a target", "target of the team")
+        "access.Team",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("of a target", "target of the team"),
     )
     for_branch = models.ForeignKey(
         "access.Branch", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("target of the branch")

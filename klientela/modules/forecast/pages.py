@@ -47,7 +47,7 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
     titles = {name: title for name, title in TITLES.items() if name in LEVELS or sees_division(user, name)}
     level, asked, found = offered_of(request.GET, "by", titles), Asked.of(request.GET, today()), books(user)
     currency = offered_of(request.GET, "currency", [*found, *(each for each in currencies(user, asked.period) if each not in found)])
-    answer = against_plan(user, found.get(currency), level, asked.period, currency=currency) if currency else None
+    answer = against_plan(user, found.get(currency), level, period=asked.period, currency=currency) if currency else None
     rows = answer.rows if answer else []
     if request.GET.get("format") == "csv":
         return _file(user, rows, level=level, currency=currency)
@@ -97,7 +97,19 @@ def _open_deals(level: str, key: str) -> str:
 def _file(user: User, rows: list[Row], *, level: str, currency: str) -> HttpResponseBase:
     if not may(user, "export", entity_named("deals")):
         raise Http404
-    head = [TITLES[level], _("Currency"), _("Plan"), _("Won"), _("Committed"), _("Best case"), _("Pipeline"), _("Weighted"), "P10", "P50", "P90"]
+    head = [
+        TITLES[level],
+        _("Currency"),
+        _("Plan"),
+        _("Won"),
+        _("Committed"),
+        _("Best case"),
+        _("Pipeline"),
+        _("Weighted"),
+        "P10",
+        "P50",
+        "P90",
+    ]
     return csv_response("forecast.csv", head, (_cells(row, currency) for row in rows))
 
 

@@ -16,12 +16,12 @@ from klientela.core.views.periods import quarter_label
 from klientela.core.views.work import MINE
 from klientela.kernel.entity import ReadyDashboard, Tile, TileKind, entity_of
 from klientela.kernel.period import EVER, Period
-from klientela.modules.pipeline.queries import Choice, last_win, overall, revenue_by
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS
+from klientela.modules.pipeline.queries.results import last_win, overall, revenue_by
 from klientela.modules.pipeline.reports import drawing
 from klientela.modules.pipeline.reports.asking import question_of
 from klientela.modules.pipeline.reports.showing import Row, currencies, rows_of
-from klientela.modules.sales.api.counting import Deal, sees_figures, sees_money, within
+from klientela.modules.sales.api.counting import Choice, Deal, sees_figures, sees_money, within
 from klientela.ui.charts import spark
 from klientela.ui.formats import formats_now
 

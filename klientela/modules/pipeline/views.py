@@ -14,9 +14,10 @@ from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
 from klientela.core.views.requests import offered_of, user_of
 from klientela.kernel.entity import entity_named
-from klientela.modules.pipeline import queries
 from klientela.modules.pipeline.queries.dimensions import DIMENSIONS, dimension_named
-from klientela.modules.pipeline.queries.results import overall
+from klientela.modules.pipeline.queries.funnel import funnel as funnel_of
+from klientela.modules.pipeline.queries.results import overall, results_by, revenue_by
+from klientela.modules.pipeline.queries.stuck import stuck_deals, stuck_value
 from klientela.modules.pipeline.reports import drawing
 from klientela.modules.pipeline.reports.asking import Question, offered, question_of
 from klientela.modules.pipeline.reports.showing import currencies, funnel_sheet, rows_of, sheet
@@ -44,14 +45,14 @@ def funnel(request: HttpRequest) -> HttpResponseBase:
     demand_figures(user, "funnel")
     if question.process is None:
         return render(request, "pipeline/reports/funnel.html", {**frame(request, question), "funnel": None})
-    found = queries.funnel(user, question.process, question.period, choice=question.choice)
+    found = funnel_of(user, question.process, question.period, choice=question.choice)
     if is_file(request):
         return csv_response("funnel.csv", *funnel_sheet(found))
     context = {
         "funnel": found,
         "chart": drawing.funnel(found),
-        "stuck": queries.stuck_deals(user, choice=question.choice, limit=SHOWN),
-        "stuck_value": queries.stuck_value(user, choice=question.choice),
+        "stuck": stuck_deals(user, choice=question.choice, limit=SHOWN),
+        "stuck_value": stuck_value(user, choice=question.choice),
         "together": in_one(found.steps[-1].value, question) if found.steps else None,
     }
     return render(request, "pipeline/reports/funnel.html", {**frame(request, question), **context})
@@ -77,7 +78,7 @@ def _results(request: HttpRequest, name: str, offered: tuple[str, ...]) -> HttpR
     if by not in offered:
         raise Http404
     dimension = dimension_named(by)
-    ask = queries.revenue_by if name == "revenue" else queries.results_by
+    ask = revenue_by if name == "revenue" else results_by
     results = ask(user, by, question.period, choice=question.choice)
     money = currencies(results)
     currency = offered_of(request.GET, "currency", money)

@@ -1,9 +1,9 @@
 // The sheet of a plan: sums that follow what is typed, arrows and Enter between rows, and a block pasted from a spreadsheet.
 export default function plan(form) {
-  const { group, decimal, language } = form.dataset;
-  const words = new Intl.NumberFormat(language, { maximumFractionDigits: 2, useGrouping: "always" });
+  const { group } = form.dataset;
+  const words = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2, useGrouping: "always" });
   const tell = (amount) => (amount ? words.format(amount) : "");
-  const read = (text) => number(text, group, decimal);
+  const read = (text) => number(text, group);
   const refresh = () => sum(form, read, tell);
 
   form.addEventListener("input", ({ target }) => {
@@ -36,9 +36,14 @@ export default function plan(form) {
   });
 }
 
-function number(text, group, decimal) {
-  const bare = text.replace(/[\s\u00a0\u202f']/g, "").replaceAll(group, "").replace(decimal, ".");
-  return Number(bare) || 0;
+// As the server reads it: a sign before each three digits is the language's sign between thousands, else the last one is the point.
+function number(text, group) {
+  let bare = text.replace(/[\s\u00a0\u202f']/g, "");
+  if (/[.,]/.test(group) && new RegExp(`^[-+]?\\d{1,3}(\\${group}\\d{3})+$`).test(bare)) bare = bare.replaceAll(group, "");
+  const last = Math.max(bare.lastIndexOf(","), bare.lastIndexOf("."));
+  const isPoint = last >= 0 && (bare.split(bare[last]).length === 2 || (bare.includes(",") && bare.includes(".")));
+  const digits = (part) => part.replace(/[.,]/g, "");
+  return Number(isPoint ? `${digits(bare.slice(0, last))}.${bare.slice(last + 1)}` : digits(bare)) || 0;
 }
 
 function total(row, read) {
@@ -53,7 +58,7 @@ function beside(form, cell, down, along) {
 }
 
 function amounts(row, read) {
-  return [...row.cells].slice(1, 13).map((cell) => read(cell.querySelector("input")?.value ?? cell.textContent));
+  return [...row.cells].slice(2, 14).map((cell) => read(cell.querySelector("input")?.value ?? cell.textContent));
 }
 
 function sum(form, read, tell) {
@@ -75,5 +80,5 @@ function sum(form, read, tell) {
 }
 
 function show(row, months, tell) {
-  [...months, months.reduce((sum, amount) => sum + amount, 0)].forEach((amount, place) => (row.cells[place + 1].textContent = tell(amount)));
+  [months.reduce((sum, amount) => sum + amount, 0), ...months].forEach((amount, place) => (row.cells[place + 1].textContent = tell(amount)));
 }

@@ -1,4 +1,4 @@
-"""Amounts spread over months and people: plain numbers that always add up to what was spread."""
+"""Amounts spread over months and people: plain numbers that always add up to what was spread; whole ones where that is whole."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -36,5 +36,7 @@ def _split(total: Decimal, weights: Sequence[Decimal], places: int) -> list[Deci
     if not weights:
         return []
     known = [max(weight, Decimal(0)) for weight in weights]
-    units = round_half_up(total, places).scaleb(places)
-    return [part.scaleb(-places) for part in shares(units, known if any(known) else [Decimal(1)] * len(known))]
+    rounded = round_half_up(total, places)
+    finest = 0 if rounded == rounded.to_integral_value() else places
+    units = rounded.scaleb(finest)
+    return [part.scaleb(-finest) for part in shares(units, known if any(known) else [Decimal(1)] * len(known))]

@@ -18,7 +18,9 @@ def sees_plans(user: User) -> bool:
     targets = entity_of(PlanTarget)
     if not (may(user, "read", targets) and may(user, "read", entity_of(SalesPlan))):
         return False
-    return sees(user, targets, "plan", "owner", *SUBJECTS, *MONTH_FIELDS) and sees(user, entity_of(SalesPlan), "year", "measure", "currency", "state")
+    return sees(user, targets, "plan", "owner", *SUBJECTS, *MONTH_FIELDS) and sees(
+        user, entity_of(SalesPlan), "year", "measure", "currency", "state"
+    )
 
 
 def planned(user: User, level: Level, period: Period, *, currency: str) -> dict[str, Decimal]:

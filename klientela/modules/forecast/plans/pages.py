@@ -54,7 +54,7 @@ def sheet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
                 count = services.keep(plan, typed(rows), by=user)
             say(request, _("Saved. Rows changed: %(n)s") % {"n": formats_now().number(count)}, undo=current_actor().batch)
             return redirect(request.get_full_path())
-        fill(sheet, rows, request.POST.dict(), past=lambda years: brought(user, plan, sheet.level, _before(plan, years), parts=rows))
+        fill(sheet, rows, request.POST.dict(), past=lambda years: brought(user, plan, sheet.level, period=_before(plan, years), parts=rows))
     except ValidationError as error:
         problem = " ".join(error.messages)
     except StaleSave:
@@ -71,7 +71,11 @@ def copy_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new version of a plan, or the plan of another year like it and so many percent higher."""
     user = user_of(request)
     plan: SalesPlan = get_for(user, entity_of(SalesPlan), pk)
-    sent = request.POST if request.method == "POST" else {"name": _("%(name)s, new version") % {"name": plan.name}, "year": str(plan.year), "percent": "0"}
+    sent = (
+        request.POST
+        if request.method == "POST"
+        else {"name": _("%(name)s, new version") % {"name": plan.name}, "year": str(plan.year), "percent": "0"}
+    )
     problem = ""
     if request.method == "POST":
         try:
@@ -129,13 +133,16 @@ def _before(plan: SalesPlan, years: int) -> Period:
 
 def _context(sheet: Sheet, rows: dict[str, Entered], user: User) -> dict[str, Any]:
     plan = sheet.plan
+    tops = {row.key for row in sheet.tops}
+    total = added([each.months for key, each in rows.items() if key in tops])
     leavers = [row for row in sheet.rows if row.has_left and row.may_change and row.target]
     return {
         "plan": plan,
         "back": address_of(plan),
         "groups": [GroupShown.of(group, rows) for group in sheet.groups] if sheet.rows else [],
-        "tops": {row.key for row in sheet.tops},
-        "total": [told(amount) for amount in sheet.total.months],
+        "tops": tops,
+        "total": [told(amount) for amount in total],
+        "total_year": told(sum(total)),
         "whole": sheet.total,
         "levels": LEVELS,
         "level": sheet.level,

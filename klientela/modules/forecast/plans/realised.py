@@ -19,8 +19,8 @@ from klientela.kernel.period import Period
 from klientela.modules.forecast.models import Measure, SalesPlan
 from klientela.modules.forecast.plans.filling import NOTHING, Months
 from klientela.modules.forecast.plans.levels import Level
-from klientela.modules.pipeline.queries.dimensions import DIMENSIONS, Dimension, Source, sources
-from klientela.modules.pipeline.queries.dimensions import NOTHING as UNDIVIDED
+from klientela.modules.pipeline.api import DIMENSIONS, Dimension, Source, sources
+from klientela.modules.pipeline.api import NOTHING as UNDIVIDED
 from klientela.modules.sales.api.counting import ALL, company_zone, sees_figures, sees_money
 
 CATEGORY = Dimension("category", _("Category"), ("product", "category"), of_lines=True)
@@ -35,8 +35,11 @@ def sees_realised(user: User, level: Level) -> bool:
     return _dimension(level).is_for(user)
 
 
-def realised(user: User, plan: SalesPlan, level: Level, period: Period, *, parts: Iterable[UUID] = ()) -> dict[str, Months]:
-    """What was won in each month, as the plan counts it, by the key of each part; months of several years come together. `parts`: territories."""
+def realised(user: User, plan: SalesPlan, level: Level, *, period: Period, parts: Iterable[UUID] = ()) -> dict[str, Months]:
+    """What was won in each month, as the plan counts it, by the key of each part; months of several years come together.
+
+    `parts`: of which territories.
+    """
     if not sees_realised(user, level):
         return {}
     if level.name != "territory":

@@ -72,7 +72,7 @@ def create_target(values: Mapping[str, Any], *, by: User) -> PlanTarget:
     """Set what somebody, or a part of the company, is to bring; it belongs where that belongs."""
     target = PlanTarget(**{name: value for name, value in values.items() if name not in PLACES})
     _refuse(target, by=by)
-    if target.person_id and not target.person.is_active:
+    if target.person and not target.person.is_active:
         raise ValidationError({"person": _("%(name)s has left. A target is for somebody who is here.") % {"name": target.person.name}})
     _place(target)
     made: PlanTarget = save(target)
@@ -136,7 +136,7 @@ def copy(plan: SalesPlan, values: Mapping[str, Any], *, percent: Decimal = Decim
     made: SalesPlan = create(entity_of(SalesPlan), {"measure": plan.measure, "currency": plan.currency, **values}, by=by)
     gone, entity = [], entity_of(PlanTarget)
     for target in visible(by, "read", entity).filter(plan=plan).select_related("person").order_by("created_at"):
-        if target.person_id and not target.person.is_active:
+        if target.person and not target.person.is_active:
             gone.append(target.person.name)
             continue
         months = grown(target.months, percent, places=places_of(made))
@@ -176,9 +176,9 @@ def _refuse(target: PlanTarget, *, by: User) -> None:
 
 def _place(target: PlanTarget) -> None:
     target.owner = target.person
-    if target.person_id:
+    if target.person:
         target.team, target.branch = home_of(target.person)
-    elif target.for_team_id:
+    elif target.for_team:
         target.team, target.branch = target.for_team, target.for_team.branch
     else:
         target.branch = target.for_branch

@@ -100,7 +100,7 @@ def sheet_of(user: User, plan: SalesPlan, level: Level) -> Sheet:
     by_key = {_key(target, level): target for target in targets}
     names = _names(user, level, parts)
     above, changeable = _above(level, parts), _changeable(user, plan, targets)
-    past, now = (brought(user, plan, level, Period.year(year), parts=parts) for year in (plan.year - 1, plan.year))
+    past, now = (brought(user, plan, level, period=Period.year(year), parts=parts) for year in (plan.year - 1, plan.year))
     rows = [
         Row(
             key,
@@ -116,13 +116,13 @@ def sheet_of(user: User, plan: SalesPlan, level: Level) -> Sheet:
         )
         for key, part in parts.items()
     ]
-    return Sheet(plan, level, tuple(_groups(user, plan, level, sorted(rows, key=lambda row: row.name.casefold()))))
+    return Sheet(plan, level, tuple(_groups(user, plan, level, rows=sorted(rows, key=lambda row: row.name.casefold()))))
 
 
-def brought(user: User, plan: SalesPlan, level: Level, period: Period, *, parts: Iterable[str]) -> dict[str, Months]:
+def brought(user: User, plan: SalesPlan, level: Level, *, period: Period, parts: Iterable[str]) -> dict[str, Months]:
     """What came in by the keys of the sheet; of a branch or category with all that lies within it."""
     territories = [UUID(key) for key in parts] if level.name == "territory" else []
-    found = realised(user, plan, level, period, parts=territories)
+    found = realised(user, plan, level, period=period, parts=territories)
     if level.name == COMPANY:
         return {COMPANY: found.get("", NOTHING)}
     if level.name not in ("branch", "category"):
@@ -172,12 +172,17 @@ def _offered(user: User, plan: SalesPlan, level: Level) -> dict[str, Any]:
 
 def _people(user: User) -> list[User]:
     """Those in teams for whom a user may set targets."""
-    people = list(User.objects.filter(is_active=True, kind="person", pk__in=TeamMember.objects.filter(team__deleted_at=None).values("user")))
+    people = list(
+        User.objects.filter(is_active=True, kind="person", pk__in=TeamMember.objects.filter(team__deleted_at=None).values("user"))
+    )
     codes = codes_for(user, "create", entity_of(PlanTarget))
     if codes is None:
         return people
     kinds = (PrincipalKind.USER, PrincipalKind.TEAM, PrincipalKind.BRANCH)
-    mine, homes = set(Principal.objects.filter(code__in=codes, kind__in=kinds).values_list("ref", flat=True)), homes_of(p.pk for p in people)
+    mine, homes = (
+        set(Principal.objects.filter(code__in=codes, kind__in=kinds).values_list("ref", flat=True)),
+        homes_of(p.pk for p in people),
+    )
     return [person for person in people if mine & {person.pk, *homes[person.pk]}]
 
 
@@ -191,7 +196,7 @@ def _above(level: Level, parts: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(upper) for key, upper in found.items() if upper}
 
 
-def _groups(user: User, plan: SalesPlan, level: Level, rows: list[Row]) -> list[Group]:
+def _groups(user: User, plan: SalesPlan, level: Level, *, rows: list[Row]) -> list[Group]:
     if not level.above:
         return [Group("", "", None, tuple(rows))]
     upper, is_tree = LEVELS[level.above], level.name in TREES

@@ -49,7 +49,7 @@ def _part(level: Level, targets: Iterable[PlanTarget], url: str) -> Part:
     others = [f"{each.subject}_id" for each in LEVELS.values() if each.subject]
     own = f"{level.subject}_id"
     found = [each for each in targets if (getattr(each, own) if level.subject else not any(getattr(each, name) for name in others))]
-    return Part(level, len(found), sum((sum(each.months) for each in found), Decimal(0)), f"{url}?by={level.name}")
+    return Part(level, len(found), sum((sum(each.months, Decimal(0)) for each in found), Decimal(0)), f"{url}?by={level.name}")
 
 
 def plan_tile(user: User, whose: str) -> Tile | None:

@@ -12,8 +12,10 @@ from klientela.core.parties.models import Industry, Party
 from klientela.core.processes.models import Move
 from klientela.kernel.period import Period
 from klientela.modules.catalogue.models import Product
-from klientela.modules.pipeline import queries
-from klientela.modules.pipeline.queries import Amount, Choice
+from klientela.modules.pipeline.queries.funnel import funnel
+from klientela.modules.pipeline.queries.results import Amount, CycleLength, cycle_length, revenue_by, win_rate
+from klientela.modules.pipeline.queries.stuck import open_stages, stuck_deals
+from klientela.modules.sales.api.counting import Choice
 from klientela.modules.sales.models import Deal, DealLine
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +61,7 @@ def asked(user, question, *args, **options):
 
 
 def test_the_funnel_counts_how_far_deals_came(town):
-    found = asked(town.dora, queries.funnel, town.process)
+    found = asked(town.dora, funnel, town.process)
     steps = [(step.name, step.reached, step.here, step.lost) for step in found.steps]
     assert steps == [("Interest", 6, 0, 1), ("Offer", 5, 1, 1), ("Won", 3, 0, 0)]
     assert [step.conversion for step in found.steps] == [5 / 6, 3 / 5, None]
@@ -70,23 +72,23 @@ def test_the_funnel_counts_how_far_deals_came(town):
 
 def test_the_funnel_of_a_period_holds_deals_opened_in_it(town):
     later = Period.quarter(2017, 2)
-    assert [step.reached for step in asked(town.dora, queries.funnel, town.process, later).steps] == [0, 0, 0]
+    assert [step.reached for step in asked(town.dora, funnel, town.process, later).steps] == [0, 0, 0]
 
 
 def test_each_sees_his_own_the_leader_her_team_the_director_all(town):
-    rates = {name: asked(getattr(town, name), queries.win_rate) for name in ("ewa", "ion", "ana", "dora", "eve")}
+    rates = {name: asked(getattr(town, name), win_rate) for name in ("ewa", "ion", "ana", "dora", "eve")}
     assert [(rate.won, rate.lost) for rate in rates.values()] == [(2, 1), (0, 1), (2, 2), (3, 2), (0, 0)]
     assert rates["ana"].won == rates["ewa"].won + rates["ion"].won
     assert rates["eve"].rate is None
-    assert [step.reached for step in asked(town.ion, queries.funnel, town.process).steps] == [2, 2, 0]
+    assert [step.reached for step in asked(town.ion, funnel, town.process).steps] == [2, 2, 0]
 
 
 def test_days_run_from_opening_to_closing(town):
-    assert asked(town.dora, queries.cycle_length) == queries.CycleLength(won=(20 + 30 + 60) / 3, lost=15)
+    assert asked(town.dora, cycle_length) == CycleLength(won=(20 + 30 + 60) / 3, lost=15)
 
 
 def test_money_of_different_currencies_is_never_added(town):
-    ewa, dora = asked(town.dora, queries.revenue_by, "rep")
+    ewa, dora = asked(town.dora, revenue_by, "rep")
     assert (ewa.label, ewa.value) == ("Ewa Nowak", (Amount("PLN", Decimal(100), 1), Amount("EUR", Decimal(40), 1)))
     assert (dora.label, dora.won, dora.win_rate) == ("Dora Wilk", 1, 1)
 
@@ -102,36 +104,36 @@ def test_money_of_different_currencies_is_never_added(town):
     ],
 )
 def test_revenue_is_asked_by_many_things(town, dimension, expected):
-    assert {row.label: row.won for row in asked(town.dora, queries.revenue_by, dimension)} == expected
+    assert {row.label: row.won for row in asked(town.dora, revenue_by, dimension)} == expected
 
 
 def test_the_worth_of_a_deal_is_shared_among_its_products(town):
-    rows = {row.label: row.value for row in asked(town.dora, queries.revenue_by, "product")}
+    rows = {row.label: row.value for row in asked(town.dora, revenue_by, "product")}
     assert (rows["Pump"][0].amount, rows["Pipe"][0].amount) == (75, 25)
 
 
 def test_months_and_quarters_count_by_the_day_of_closing(town):
-    months = asked(town.dora, queries.revenue_by, "month")
+    months = asked(town.dora, revenue_by, "month")
     assert [(row.key, row.won) for row in months] == [("2017-01-01", 1), ("2017-02-01", 1), ("2017-03-01", 1)]
-    assert [row.key for row in asked(town.dora, queries.revenue_by, "quarter")] == ["2017-01-01"]
-    assert asked(town.dora, queries.win_rate, Q1).won == 3
-    assert asked(town.dora, queries.win_rate, Period(date(2017, 1, 30), date(2017, 1, 30))).won == 1
+    assert [row.key for row in asked(town.dora, revenue_by, "quarter")] == ["2017-01-01"]
+    assert asked(town.dora, win_rate, Q1).won == 3
+    assert asked(town.dora, win_rate, Period(date(2017, 1, 30), date(2017, 1, 30))).won == 1
 
 
 def test_a_choice_narrows_and_never_widens(town):
-    assert asked(town.dora, queries.win_rate, choice=Choice(rep=town.ewa.pk)).won == 2
-    assert asked(town.dora, queries.win_rate, choice=Choice(team=town.south.pk)).won == 2
-    assert asked(town.ion, queries.win_rate, choice=Choice(rep=town.ewa.pk)).won == 0
+    assert asked(town.dora, win_rate, choice=Choice(rep=town.ewa.pk)).won == 2
+    assert asked(town.dora, win_rate, choice=Choice(team=town.south.pk)).won == 2
+    assert asked(town.ion, win_rate, choice=Choice(rep=town.ewa.pk)).won == 0
 
 
 def test_an_open_deal_over_the_days_of_its_stage_is_stuck(town):
-    (deal,) = asked(town.dora, queries.stuck_deals)
+    (deal,) = asked(town.dora, stuck_deals)
     assert (deal.stage, deal.expected_days, deal.amount) == ("Offer", 21, 500)
-    assert asked(town.ewa, queries.stuck_deals) == []
+    assert asked(town.ewa, stuck_deals) == []
     Deal.unscoped.update(moved_at=timezone.now() - timedelta(days=20))
-    assert asked(town.dora, queries.stuck_deals) == []
+    assert asked(town.dora, stuck_deals) == []
 
 
 def test_open_deals_are_weighted_by_their_stage(town):
-    (stage,) = asked(town.dora, queries.open_stages)
+    (stage,) = asked(town.dora, open_stages)
     assert (stage.name, stage.value[0].amount, stage.weighted[0].amount) == ("Offer", 500, 250)

@@ -9,7 +9,9 @@ from klientela.core.access.acting import acting
 from klientela.core.access.models import FieldLevel, FieldRule, Role
 from klientela.core.views.tests.test_lists import client_of
 from klientela.modules.catalogue.models import Product
-from klientela.modules.pipeline import queries
+from klientela.modules.pipeline.queries.funnel import funnel
+from klientela.modules.pipeline.queries.results import overall, results_by, revenue_by
+from klientela.modules.pipeline.queries.stuck import open_stages, stuck_deals, stuck_value
 from klientela.modules.pipeline.tests.test_figures import asked, town  # noqa: F401
 from klientela.modules.sales.models import Deal, DealLine
 from klientela.modules.sales.services import create_deal
@@ -61,12 +63,12 @@ def test_the_report_of_revenue_is_as_unknown(secret):
 
 
 def test_answers_hold_no_worth_and_are_in_an_order_of_their_own(secret):
-    assert [row.value for row in asked(secret.dora, queries.results_by, "rep")] == [(), (), ()]
-    assert asked(secret.dora, queries.overall).value == ()
-    assert {step.value for step in asked(secret.dora, queries.funnel, secret.process).steps} == {()}
-    assert {stage.value for stage in asked(secret.dora, queries.open_stages)} == {()}
-    assert asked(secret.dora, queries.stuck_value) == ()
-    assert [deal.amount for deal in asked(secret.dora, queries.stuck_deals)] == [None]
+    assert [row.value for row in asked(secret.dora, results_by, "rep")] == [(), (), ()]
+    assert asked(secret.dora, overall).value == ()
+    assert {step.value for step in asked(secret.dora, funnel, secret.process).steps} == {()}
+    assert {stage.value for stage in asked(secret.dora, open_stages)} == {()}
+    assert asked(secret.dora, stuck_value) == ()
+    assert [deal.amount for deal in asked(secret.dora, stuck_deals)] == [None]
 
 
 def test_pages_of_deals_and_customers_have_no_figure_of_it(secret):
@@ -93,7 +95,7 @@ def test_nothing_is_divided_by_what_is_hidden(town, field, by):  # noqa: F811
     client = client_of(town.dora)
     assert client.get(f"/reports/revenue/?by={by}").status_code == 404
     assert f"by={by}" not in client.get("/reports/revenue/").content.decode()
-    assert asked(town.dora, queries.results_by, by) == []
+    assert asked(town.dora, results_by, by) == []
 
 
 def test_a_hidden_owner_cannot_be_asked_for(town):  # noqa: F811
@@ -125,5 +127,5 @@ def test_customers_one_may_not_read_are_counted_without_their_industry(town):  #
     from klientela.core.access.models import Grant
 
     Grant.objects.filter(role__slug="director", entity="industries", op="read").delete()
-    labels = {row.label for row in asked(town.dora, queries.revenue_by, "sector")}
+    labels = {row.label for row in asked(town.dora, revenue_by, "sector")}
     assert labels == {"restricted", ""}

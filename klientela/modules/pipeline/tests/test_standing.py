@@ -15,13 +15,13 @@ from klientela.core.records.services import create
 from klientela.core.views.tests.levels import ceiling
 from klientela.kernel.entity import entity_named
 from klientela.kernel.period import Period
-from klientela.modules.pipeline.queries import Choice
 from klientela.modules.pipeline.queries.reps import work_of_reps
 from klientela.modules.pipeline.standing import listing
 from klientela.modules.pipeline.standing.history import open_at, passages
 from klientela.modules.pipeline.standing.talks import Asked, groups, talks
 from klientela.modules.pipeline.standing.waterfall import movements, movements_by
 from klientela.modules.pipeline.tests.test_figures import FIRST, put, town  # noqa: F401
+from klientela.modules.sales.api.counting import Choice
 from klientela.modules.sales.models import Deal, DealChange
 from tests.cast import PASSWORD
 

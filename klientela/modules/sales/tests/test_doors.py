@@ -17,7 +17,7 @@ from klientela.core.views.tests.test_lists import client_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
 from klientela.kernel.period import Period
-from klientela.modules.pipeline import queries
+from klientela.modules.pipeline.queries.results import overall, results_by
 from klientela.modules.pipeline.tests.test_hidden_amounts import hide
 from klientela.modules.sales.competitors.services import took_deal
 from klientela.modules.sales.credit.counting import parted
@@ -120,8 +120,8 @@ def test_days_to_win_count_once_for_a_product_on_two_lines(cast, pump):  # noqa:
         for _line in range(2):
             create(entity_named("deal-lines"), {"deal": deal, "product": pump}, by=cast.dora)
         win_deal(deal, by=cast.dora)
-        (by_product,) = queries.results_by(cast.dora, "product")
-        assert by_product.days_won == queries.overall(cast.dora).days_won
+        (by_product,) = results_by(cast.dora, "product")
+        assert by_product.days_won == overall(cast.dora).days_won
 
 
 def brought(cast, rows, columns, *, key=""):
