@@ -1,6 +1,6 @@
 """A company whose every field holds a canary, and those who look at it: the ready roles, people with hidden fields or titles, nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import Any
@@ -31,6 +31,7 @@ from klientela.core.processes.models import InProcess, Move
 from klientela.core.records.kinds import fields_of
 from klientela.core.records.models import Record
 from klientela.kernel.entity import Entity, entities, entity_named, entity_of
+from klientela.modules.forecast.models import CALLED, SUBJECTS
 from tests.access.own_kind import HIDDEN_FIELD, SLUG, make_own_kind, own_values
 from tests.access.tokens import NOW, Canaries, Hidden
 from tests.cast import PASSWORD
@@ -219,6 +220,7 @@ def _rows_of(company: Company, entity: Entity) -> None:
                 setattr(row, column.attname, _needed(column, getattr(row, column.attname), number))
         if entity.slug == SLUG:
             row.own = own_values(company.canaries, row.pk)
+        SETTLED.get(entity.slug, _as_it_is)(row, number)
         if own:
             _place(company, row, number)
         row.save()
@@ -227,6 +229,28 @@ def _rows_of(company: Company, entity: Entity) -> None:
         company.rows.setdefault(entity.slug, []).append(row)
 
 
+def _as_it_is(_row: Any, _number: int) -> None:
+    """Nothing is to be settled."""
+
+
+def _plan(row: Any, number: int) -> None:
+    """Plans of this year, of which one is in force."""
+    row.year, row.currency, row.state = NOW.year, "PLN", "draft" if number else "force"
+
+
+def _of_one(names: tuple[str, ...]) -> Callable[[Any, int], None]:
+    """Only one of these references, each in turn."""
+
+    def settle(row: Any, number: int) -> None:
+        for place, name in enumerate(names):
+            if place != number % len(names):
+                setattr(row, f"{name}_id", None)
+
+    return settle
+
+
+SETTLED: dict[str, Callable[[Any, int], None]] = {"sales-plans": _plan, "plan-targets": _of_one(SUBJECTS), "forecast-calls": _of_one(CALLED)}
+"""What the fields of a row have to do with each other, by entity."""
 NUMBERS = (models.IntegerField, models.DecimalField)
 
 

@@ -88,7 +88,7 @@ def books(user: User) -> dict[str, Book]:
     """The deals a user may read by currency, the one with most deals first; open ones without an amount count as their lines list."""
     if not sees_forecast(user):
         return {}
-    lists = _lists(user)
+    lists = listed_of(user)
     rows = [row for row in _deals(user).values_list(*_READ) if _worth(row, lists) is not None]
     count = Counter(str(row[5]) for row in rows)
     return {code: _book([row for row in rows if row[5] == code], lists) for code, _n in count.most_common()}
@@ -108,7 +108,7 @@ def _deals(user: User) -> QuerySet[Any]:
     return rows.filter(opened_at__lte=timezone.now()).exclude(currency="").order_by("opened_at", "pk")
 
 
-def _lists(user: User) -> dict[UUID, float]:
+def listed_of(user: User) -> dict[UUID, float]:
     """What the lines of deals list at, in the deal's own currency: the catalogue's price of a product, or what the line says."""
     entity = entity_named("deal-lines")
     if not may(user, "read", entity) or not sees(user, entity, "deal", "quantity", "unit_price", "currency"):

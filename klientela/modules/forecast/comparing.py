@@ -9,8 +9,10 @@ from klientela.core.identity.models import User
 from klientela.core.records.titles import title_of
 from klientela.kernel.period import Period
 from klientela.modules.forecast.book import LEVELS, Book, today
+from klientela.modules.forecast.calling import calls_of
 from klientela.modules.forecast.dividing import divided, lines_named
 from klientela.modules.forecast.forecast import Line, lines, nothing, total
+from klientela.modules.forecast.models import ForecastCall
 from klientela.modules.forecast.plans.holding import planned
 from klientela.modules.forecast.plans.levels import LEVELS as PLAN_LEVELS
 
@@ -23,6 +25,8 @@ class Row:
 
     line: Line
     plan: Decimal | None
+    call: ForecastCall | None = None
+    """What a leader says."""
 
     @property
     def share(self) -> float | None:
@@ -38,6 +42,11 @@ class Row:
     def expected(self) -> float:
         """What will have come in by the estimate; where there is none, by what is won and the weighted rest."""
         return self.line.range.middle if self.line.range else self.line.won + self.line.weighted
+
+    @property
+    def called(self) -> float:
+        """What a leader says will come in; where nobody has said anything, what is to be expected."""
+        return float(self.call.amount) if self.call else self.expected
 
     @property
     def gap(self) -> float | None:
@@ -61,6 +70,11 @@ class Comparison:
     def has_plan(self) -> bool:
         return self.whole.plan is not None
 
+    @property
+    def called(self) -> float | None:
+        """All rows together as they were called; None where nobody called any."""
+        return sum(row.called for row in self.rows) if any(row.call for row in self.rows) else None
+
 
 def against_plan(user: User, book: Book | None, level: str, *, period: Period, currency: str) -> Comparison | None:
     """The forecast of a period by a level with the plan of each part; None where there is neither a deal nor a plan."""
@@ -68,7 +82,8 @@ def against_plan(user: User, book: Book | None, level: str, *, period: Period, c
     if book is None and not plan:
         return None
     found = _lines(user, book, level, period=period, plan=plan)
-    rows = [Row(line, plan.get(line.key) if line.key else None) for line in found]
+    calls = calls_of(user, level, period, currency=currency)
+    rows = [Row(line, plan.get(line.key) if line.key else None, calls.get(line.key)) for line in found]
     company = planned(user, PLAN_LEVELS["company"], period, currency=currency).get("")
     whole = total(book, period, today=today()) if book else nothing("", "")
     return Comparison(rows, Row(whole, company or (sum(plan.values(), Decimal(0)) if plan else None)))

@@ -3,7 +3,8 @@
 from django.utils.translation import pgettext_lazy
 
 from klientela.kernel.entity import Action, Entity, entity
-from klientela.modules.forecast.models import MONTH_FIELDS, SUBJECTS, PlanState, PlanTarget, SalesPlan
+from klientela.modules.forecast.calling import change_call, create_call
+from klientela.modules.forecast.models import CALLED, MONTH_FIELDS, SUBJECTS, ForecastCall, PlanState, PlanTarget, SalesPlan
 from klientela.modules.forecast.plans.services import (
     change_plan,
     change_target,
@@ -61,3 +62,20 @@ class PlanTargetEntity(Entity):
     create = staticmethod(create_target)
     change = staticmethod(change_target)
     delete = staticmethod(delete_target)
+
+
+@entity
+class ForecastCallEntity(Entity):
+    model = ForecastCall
+    slug = "forecast-calls"
+    icon = "message"
+    in_menu = False
+    boxed = False
+    title = "reason"
+    list = (*CALLED, "starts_on", "ends_on", "amount", "reason", "owner")
+    form = (*CALLED, "starts_on", "ends_on", "amount", "currency", "reason")
+    orders = ("created_at",)
+    filters = (*CALLED, "starts_on", "ends_on", "currency")
+    unique_together = frozenset({*CALLED, "starts_on", "ends_on", "currency"})
+    create = staticmethod(create_call)
+    change = staticmethod(change_call)

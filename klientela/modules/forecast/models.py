@@ -1,4 +1,4 @@
-"""Plans of sale: what a year is to bring, by person, team, branch, territory, category or product, month by month."""
+"""Plans of sale, month by month, and the figures that leaders call."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from klientela.core.records.fields import CurrencyField, YearField
+from klientela.core.records.fields import CurrencyField, MoneyField, YearField
 from klientela.core.records.models import Record, Reference, scoped_indexes
 
 ALIVE = models.Q(deleted_at=None)
@@ -128,6 +128,55 @@ class PlanTarget(Record):
     def months(self) -> tuple[Decimal, ...]:
         """The twelve amounts."""
         return tuple(getattr(self, name) for name in MONTH_FIELDS)
+
+
+CALLED = SUBJECTS[:3]
+"""Whose figure a leader may call."""
+
+
+class ForecastCall(Record):
+    """What a leader says that somebody, or a team or branch, will bring in a period, whatever is counted; and why."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person"))
+    for_team = models.ForeignKey(
+        "access.Team", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("figure of the team")
+    )
+    for_branch = models.ForeignKey(
+        "access.Branch", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("figure of the branch")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    currency = CurrencyField(blank=False)
+    amount = MoneyField(_("called"), validators=[MinValueValidator(0)])
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta(Record.Meta):
+        verbose_name = _("called figure")
+        verbose_name_plural = _("called figures")
+        constraints = (
+            models.UniqueConstraint(
+                *CALLED, "starts_on", "ends_on", "currency", name="forecastcall_once", condition=ALIVE, nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False, for_team=None, for_branch=None)
+                | models.Q(person=None, for_team__isnull=False, for_branch=None)
+                | models.Q(person=None, for_team=None, for_branch__isnull=False),
+                name="forecastcall_of_one",
+                violation_error_message=_("A called figure is of one person, team or branch."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="forecastcall_days",
+                violation_error_message=_("It ends before it begins."),
+            ),
+        )
+        indexes = (
+            *scoped_indexes("forecastcall", "created_at"),
+            models.Index(fields=["starts_on", "ends_on"], name="forecastcall_period", condition=ALIVE),
+        )
+
+    def __str__(self) -> str:
+        return str(next((getattr(self, name) for name in CALLED if getattr(self, f"{name}_id")), ""))
 
 
 MONTH_FIELDS = tuple(f"m{number}" for number in range(1, 13))

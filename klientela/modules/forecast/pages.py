@@ -3,28 +3,35 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import may
 from klientela.core.access.policy import grants, policy
 from klientela.core.exchange.spreadsheet import csv_response
 from klientela.core.identity.models import User
 from klientela.core.jobs.models import Progress, State
+from klientela.core.views.flash import say
+from klientela.core.views.inputs import NumberField
 from klientela.core.views.organisation.work import to_work
-from klientela.core.views.requests import offered_of, user_of
-from klientela.kernel.entity import entity_named
+from klientela.core.views.requests import demanded_of, key_of, offered_of, user_of
+from klientela.kernel.entity import entity_named, entity_of
+from klientela.kernel.errors import NotAllowed, StaleSave
 from klientela.modules.forecast.asking import Asked
 from klientela.modules.forecast.book import LEVELS, books, sees_forecast, today
+from klientela.modules.forecast.calling import FIELDS, call, sees_calls
 from klientela.modules.forecast.checking import Verdict
-from klientela.modules.forecast.comparing import Row, against_plan
+from klientela.modules.forecast.comparing import MODELS, Row, against_plan
 from klientela.modules.forecast.dividing import sees_division
 from klientela.modules.forecast.forecast import FEWEST, closed_count
 from klientela.modules.forecast.jobs import check_past
+from klientela.modules.forecast.models import ForecastCall
 from klientela.modules.forecast.plans.holding import currencies, sees_plans
 
 TITLES = {
@@ -51,11 +58,16 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
     rows = answer.rows if answer else []
     if request.GET.get("format") == "csv":
         return _file(user, rows, level=level, currency=currency)
+    may_call = level in FIELDS and may(user, "create", entity_of(ForecastCall))
     context = {
         "rows": [(row, _open_deals(level, row.line.key)) for row in rows[:MOST_SHOWN]],
         "more": max(len(rows) - MOST_SHOWN, 0),
         "whole": answer.whole if answer else None,
         "has_plan": bool(answer and answer.has_plan),
+        "called": answer.called if answer else None,
+        "sees_calls": level in FIELDS and sees_calls(user),
+        "may_call": may_call,
+        "calling": next((row for row in rows if may_call and row.line.key and row.line.key == request.GET.get("call")), None),
         "closed": closed_count(found[currency]) if currency in found else 0,
         "fewest": FEWEST,
         "level": level,
@@ -68,6 +80,31 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
         "may_export": may(user, "export", entity_named("deals")),
     }
     return render(request, "forecast/forecast.html", context)
+
+
+@policy(grants("create", "forecast-calls"))
+@require_POST
+def call_page(request: HttpRequest) -> HttpResponseBase:
+    """Call what somebody, or a team or branch, will bring in a period, with a reason; an empty figure takes it back."""
+    user, sent = _reader(request), request.POST.dict()
+    level, asked = demanded_of(sent, "by", FIELDS), Asked.of(sent, today())
+    subject = MODELS[level].objects.filter(pk=key_of(sent.get("key", ""))).first()
+    if subject is None:
+        raise Http404
+    try:
+        amount = NumberField(required=False, min_value=0, max_digits=18, decimal_places=2).clean(sent.get("amount", ""))
+        given = {"currency": sent.get("currency", "")[:3], "amount": amount, "reason": sent.get("reason", "").strip()}
+        call(user, subject, asked.period, level=level, **given)
+    except ValidationError as error:
+        say(request, _("Not kept: %(problem)s") % {"problem": " ".join(error.messages)}, tone="red")
+    except NotAllowed as error:
+        raise Http404 from error
+    except StaleSave:
+        say(request, _("Somebody changed this meanwhile. Load the page again and decide."), tone="red")
+    else:
+        say(request, _("Saved."), undo=current_actor().batch)
+    kept = {name: sent[name] for name in ("by", "period", "currency") if sent.get(name)}
+    return redirect(f"{reverse('report-forecast')}?{urlencode(kept)}")
 
 
 @policy(grants("read", "deals"))
@@ -116,5 +153,5 @@ def _file(user: User, rows: list[Row], *, level: str, currency: str) -> HttpResp
 def _cells(row: Row, currency: str) -> list[Any]:
     line = row.line
     ends = (line.range.low, line.range.middle, line.range.high) if line.range else (None, None, None)
-    figures = (row.plan, line.won, line.committed, line.best, line.pipeline, line.weighted, *ends)
+    figures = (row.plan, row.call.amount if row.call else None, line.won, line.committed, line.best, line.pipeline, line.weighted, *ends)
     return [line.label, currency, *(None if value is None else round(value, 2) for value in figures)]

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from klientela.core.access.decisions import demand, get_for, may, visible
-from klientela.core.access.services import home_of
 from klientela.core.currencies.tables import company_currency
 from klientela.core.identity.models import User
 from klientela.core.records.services import PLACES, bury, change, create, save, save_changes
 from klientela.kernel.entity import entity_of
 from klientela.modules.forecast.models import MONTH_FIELDS, SUBJECTS, Measure, PlanState, PlanTarget, SalesPlan
+from klientela.modules.forecast.placing import place
 from klientela.modules.forecast.plans.filling import Months, added, grown
 
 FIRM = ("year", "measure", "currency")
@@ -74,7 +74,7 @@ def create_target(values: Mapping[str, Any], *, by: User) -> PlanTarget:
     _refuse(target, by=by)
     if target.person and not target.person.is_active:
         raise ValidationError({"person": _("%(name)s has left. A target is for somebody who is here.") % {"name": target.person.name}})
-    _place(target)
+    place(target)
     made: PlanTarget = save(target)
     return made
 
@@ -141,7 +141,7 @@ def copy(plan: SalesPlan, values: Mapping[str, Any], *, percent: Decimal = Decim
             continue
         months = grown(target.months, percent, places=places_of(made))
         subject = {name: getattr(target, name) for name in SUBJECTS if getattr(target, f"{name}_id")}
-        save(_placed(PlanTarget(plan=made, **subject, **dict(zip(MONTH_FIELDS, months, strict=True)))))
+        save(place(PlanTarget(plan=made, **subject, **dict(zip(MONTH_FIELDS, months, strict=True)))))
     return Copied(made, tuple(gone))
 
 
@@ -172,18 +172,3 @@ def _refuse(target: PlanTarget, *, by: User) -> None:
         raise ValidationError(_("This plan is in force. Only who may change the plan itself changes its targets."))
     if not target.person_id:
         raise ValidationError(_("Only who may change the plan itself sets targets of teams, branches and all else but people."))
-
-
-def _place(target: PlanTarget) -> None:
-    target.owner = target.person
-    if target.person:
-        target.team, target.branch = home_of(target.person)
-    elif target.for_team:
-        target.team, target.branch = target.for_team, target.for_team.branch
-    else:
-        target.branch = target.for_branch
-
-
-def _placed(target: PlanTarget) -> PlanTarget:
-    _place(target)
-    return target

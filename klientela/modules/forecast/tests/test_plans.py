@@ -1,6 +1,6 @@
 """Plans: made, filled in, divided, put in force; each sets and sees what is his to set and see."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,7 +18,7 @@ from klientela.modules.forecast.asking import Asked
 from klientela.modules.forecast.book import books, today
 from klientela.modules.forecast.comparing import against_plan
 from klientela.modules.forecast.forecast import total
-from klientela.modules.forecast.models import PlanState, PlanTarget, SalesPlan
+from klientela.modules.forecast.models import ForecastCall, PlanState, PlanTarget, SalesPlan
 from klientela.modules.forecast.plans.filling import divided, grown, spread
 from klientela.modules.forecast.plans.levels import LEVELS
 from klientela.modules.forecast.plans.services import Typed, copy, hand_over, keep, put_in_force
@@ -326,7 +326,7 @@ def test_a_box_tells_how_far_the_plan_is_reached(cast):
     with acting(cast.dora):
         change(entity_named("sales-plans"), plan.pk, {"year": now.year}, by=cast.dora, version=plan.version)
     aim(SalesPlan.unscoped.get(pk=plan.pk), cast.dora, person=cast.ewa)
-    put(cast, cast.ewa, "Won", 6, opened=now, closed=now)
+    put(cast, cast.ewa, "Won", 6, opened=now - timedelta(days=1), closed=now)
     with acting(cast.ewa):
         assert plan_tile(cast.ewa, "me") is None
     with acting(cast.dora):
@@ -343,3 +343,38 @@ def test_the_page_of_a_plan_leads_to_its_sheet(cast, plan):
     text = client_of(cast.dora).get(f"/sales-plans/{plan.pk}/").content.decode()
     assert f"/sales-plans/{plan.pk}/targets/?by=team" in text
     assert client_of(cast.ewa).get(f"/sales-plans/{plan.pk}/").status_code == 200
+
+
+def test_a_leader_calls_a_figure_with_a_reason_and_takes_it_back(cast):
+    put(cast, cast.ewa, "Won", 90, opened=today() - timedelta(days=1), closed=today() - timedelta(days=1))
+    sent = {"by": "rep", "key": str(cast.ewa.pk), "period": "this-quarter", "currency": "PLN", "amount": "1,500", "reason": "Two big ones"}
+    leader, door = client_of(cast.ana), "/reports/forecast/call/"
+    assert "Not kept" in leader.post(door, {**sent, "reason": ""}, follow=True).content.decode()
+    assert not ForecastCall.unscoped.exists()
+    text = leader.post(door, sent, follow=True).content.decode()
+    assert "Two big ones" in text and "1,500" in text
+    mine = ForecastCall.unscoped.get()
+    assert (mine.owner, mine.team, mine.starts_on) == (cast.ewa, cast.south, Period.this_quarter(today()).start)
+    assert leader.post(door, {**sent, "amount": "1,600"}).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.amount, mine.version) == (1600, 2)
+    assert "1,600" in client_of(cast.ewa).get("/reports/forecast/").content.decode()
+    assert client_of(cast.ewa).post(door, sent).status_code == 404
+    assert leader.post(door, {**sent, "key": str(cast.dora.pk)}).status_code == 404
+    assert "Call a figure" in leader.get(f"/reports/forecast/?call={cast.ewa.pk}").content.decode()
+    leader.post(door, {**sent, "amount": ""})
+    assert ForecastCall.unscoped.get().deleted_at
+
+
+def test_a_called_figure_is_of_one_and_stays_his(cast):
+    entity, days = entity_named("forecast-calls"), {"starts_on": date(2024, 1, 1), "ends_on": date(2024, 3, 31), "currency": "PLN"}
+    with acting(cast.dora):
+        made = create(entity, {**days, "for_team": cast.south, "amount": Decimal(5), "reason": "So it is"}, by=cast.dora)
+        with pytest.raises(ValidationError, match="stays with whom"):
+            change(entity, made.pk, {"for_team": None, "person": cast.ewa}, by=cast.dora, version=made.version)
+        with pytest.raises(ValidationError):
+            create(entity, {**days, "for_team": cast.south, "amount": Decimal(6), "reason": "Again"}, by=cast.dora)
+        with pytest.raises(ValidationError, match="of one person"):
+            create(entity, {**days, "amount": Decimal(6), "reason": "Nobody"}, by=cast.dora)
+        found = against_plan(cast.dora, None, "team", period=Period.quarter(2024, 1), currency="PLN")
+    assert found is None
