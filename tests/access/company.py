@@ -249,7 +249,11 @@ def _of_one(names: tuple[str, ...]) -> Callable[[Any, int], None]:
     return settle
 
 
-SETTLED: dict[str, Callable[[Any, int], None]] = {"sales-plans": _plan, "plan-targets": _of_one(SUBJECTS), "forecast-calls": _of_one(CALLED)}
+SETTLED: dict[str, Callable[[Any, int], None]] = {
+    "sales-plans": _plan,
+    "plan-targets": _of_one(SUBJECTS),
+    "forecast-calls": _of_one(CALLED),
+}
 """What the fields of a row have to do with each other, by entity."""
 NUMBERS = (models.IntegerField, models.DecimalField)
 

@@ -38,7 +38,7 @@ def test_a_director_sees_everybody_and_opens_what_is_behind_a_line(visitor: Visi
     page.wait_for_url("**by=team**")
     assert 2 <= rows.count() <= 6
     assert weighted(visitor.product) in total(page)
-    rows.first.get_by_role("link").click()
+    rows.first.get_by_role("link").first.click()
     page.wait_for_url("**/deals/?**")
     expect(page.locator(".ph .count")).to_be_visible()
     assert visitor.axe() == []
@@ -70,3 +70,47 @@ def test_the_past_is_held_against_what_would_have_been_said(visitor: Visitor) ->
     assert 70 <= float(inside.strip("%\u00a0 ")) <= 90
     expect(page.get_by_role("heading", level=2)).to_contain_text("can be relied on")
     assert visitor.faults == []
+
+
+def test_a_leader_calls_a_figure_and_looks_at_what_changed(visitor: Visitor) -> None:
+    page = visitor.sign_in(LEADER)
+    visitor.go("/reports/forecast/")
+    row = page.locator("tbody tr").first
+    name = row.get_by_role("rowheader").inner_text()
+    row.get_by_role("link", name=f"Call a figure for {name}").click()
+    page.get_by_label("Amount").fill("123,456")
+    page.get_by_label("Reason").fill("Two large ones are as good as signed")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("tbody tr", has_text=name)).to_contain_text("123,456")
+    visitor.sign_in(REP)
+    visitor.go("/reports/forecast/")
+    expect(page.get_by_role("link", name=re.compile("Call a figure"))).to_have_count(0)
+    visitor.sign_in(DIRECTOR)
+    visitor.go("/reports/forecast/")
+    expect(page.locator("tbody tr", has_text=name)).to_contain_text("123,456")
+    page.locator("tbody tr", has_text=name).get_by_role("link", name=f"Call a figure for {name}").click()
+    assert visitor.axe() == []
+    page.get_by_label("Amount").fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("tbody tr", has_text=name)).not_to_contain_text("123,456")
+    assert visitor.faults == []
+
+
+def test_what_changed_since_a_day_adds_up(visitor: Visitor) -> None:
+    page = visitor.sign_in(DIRECTOR)
+    visitor.go("/reports/forecast/?period=2017-Q4")
+    page.get_by_role("link", name="What changed since").click()
+    visitor.go(f"{page.url.removeprefix(visitor.product.url)}&since=2017-10-31")
+    start = amount(page.locator("tbody").first.locator("td").last.inner_text())
+    changes = [amount(text) for text in page.locator("tbody[data-kind] tr:first-child td:last-child").all_inner_texts()]
+    assert len(changes) > 1
+    assert abs(start + sum(changes) - amount(page.locator("tfoot td").last.inner_text())) <= len(changes) + 2
+    page.locator("tbody[data-kind] a").first.click()
+    page.wait_for_url("**/deals/*/")
+    assert visitor.faults == []
+
+
+def amount(text: str) -> float:
+    """What an amount says; the minus of accounts and of typographers too."""
+    bare = re.sub(r"[^\d.]", "", text)
+    return float(bare) * (-1 if text.strip().startswith(("-", "−")) else 1)

@@ -23,7 +23,7 @@ from klientela.modules.forecast.asking import Asked
 from klientela.modules.forecast.book import sees_forecast, today
 from klientela.modules.forecast.changes import KINDS, Changes, Moved, changes_since, weeks_before
 
-WEEKS, MOST_SHOWN = 8, 20
+WEEKS, MOST_SHOWN = 8, 10
 
 
 @dataclass(frozen=True)

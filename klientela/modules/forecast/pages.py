@@ -1,5 +1,6 @@
 """Pages of the forecast: parse, ask, render."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import may
 from klientela.core.access.policy import grants, policy
 from klientela.core.exchange.spreadsheet import csv_response
+from klientela.core.exchange.workbook import workbook_response
 from klientela.core.identity.models import User
 from klientela.core.jobs.models import Progress, State
 from klientela.core.views.flash import say
@@ -44,6 +46,7 @@ TITLES = {
 }
 PERIODS = {"this-month": gettext_lazy("This month"), "this-quarter": gettext_lazy("This quarter"), "this-year": gettext_lazy("This year")}
 MOST_SHOWN = 200
+FILES = ("csv", "xlsx")
 
 
 @policy(grants("read", "deals"))
@@ -56,8 +59,8 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
     currency = offered_of(request.GET, "currency", [*found, *(each for each in currencies(user, asked.period) if each not in found)])
     answer = against_plan(user, found.get(currency), level, period=asked.period, currency=currency) if currency else None
     rows = answer.rows if answer else []
-    if request.GET.get("format") == "csv":
-        return _file(user, rows, level=level, currency=currency)
+    if request.GET.get("format") in FILES:
+        return _file(request, rows, level=level, currency=currency)
     may_call = level in FIELDS and may(user, "create", entity_of(ForecastCall))
     context = {
         "rows": [(row, _open_deals(level, row.line.key)) for row in rows[:MOST_SHOWN]],
@@ -131,27 +134,18 @@ def _open_deals(level: str, key: str) -> str:
     return f"{reverse('deals-list')}?{urlencode({LEVELS[level]: key, 'closed_at.empty': 1})}" if key and level in LEVELS else ""
 
 
-def _file(user: User, rows: list[Row], *, level: str, currency: str) -> HttpResponseBase:
-    if not may(user, "export", entity_named("deals")):
+def _file(request: HttpRequest, rows: list[Row], *, level: str, currency: str) -> HttpResponseBase:
+    if not may(user_of(request), "export", entity_named("deals")):
         raise Http404
-    head = [
-        TITLES[level],
-        _("Currency"),
-        _("Plan"),
-        _("Won"),
-        _("Committed"),
-        _("Best case"),
-        _("Pipeline"),
-        _("Weighted"),
-        "P10",
-        "P50",
-        "P90",
-    ]
-    return csv_response("forecast.csv", head, (_cells(row, currency) for row in rows))
+    figures = (_("Plan"), _("Called"), _("Won"), _("Committed"), _("Best case"), _("Pipeline"), _("Weighted"), "P10", "P50", "P90")
+    head, cells = [str(TITLES[level]), _("Currency"), *figures], (_cells(row, currency) for row in rows)
+    if request.GET["format"] == "csv":
+        return csv_response("forecast.csv", head, cells)
+    return workbook_response("forecast.xlsx", head, cells, money=range(2, len(head)))
 
 
 def _cells(row: Row, currency: str) -> list[Any]:
     line = row.line
     ends = (line.range.low, line.range.middle, line.range.high) if line.range else (None, None, None)
     figures = (row.plan, row.call.amount if row.call else None, line.won, line.committed, line.best, line.pipeline, line.weighted, *ends)
-    return [line.label, currency, *(None if value is None else round(value, 2) for value in figures)]
+    return [line.label, currency, *(None if value is None else round(Decimal(value), 2) for value in figures)]

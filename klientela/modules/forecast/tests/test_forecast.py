@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import numpy as np
 import pytest
+from python_calamine import CalamineWorkbook
 
 from klientela.core.access.acting import acting
 from klientela.core.access.models import FieldLevel, FieldRule, Role
@@ -117,6 +119,9 @@ def test_the_file_has_a_line_for_each(town):
     answer = b"".join(client_of(town.dora).get("/reports/forecast/?format=csv")).decode()
     assert answer.count("PLN") == 2
     assert "70000" not in answer.split("Ion Popescu")[1].splitlines()[0]
+    sent = b"".join(client_of(town.dora).get("/reports/forecast/?format=xlsx&period=2024-Q1"))
+    _head, *rows = CalamineWorkbook.from_filelike(BytesIO(sent)).get_sheet_by_index(0).to_python()
+    assert {row[0]: row[4] for row in rows} == {"Ewa Nowak": 1000}
 
 
 def steady(reps, months):
