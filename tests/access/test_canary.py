@@ -11,7 +11,7 @@ from django.db import transaction
 from klientela.core.identity.models import User
 from klientela.core.identity.services import setup_link
 from klientela.core.operations.doors import Door, doors
-from klientela.core.records.kinds import form_fields
+from klientela.core.records.kinds import field_of, form_fields
 from klientela.kernel.entity import Entity
 from tests.access.company import Company, make_company
 from tests.access.crawling import STATIC, Ask, Visitor, crawl, entity_at
@@ -81,8 +81,9 @@ def opens_never(door: Door, method: str) -> bool:
 
 
 def is_made_by_name(entity: Entity) -> bool:
-    """Whether a record can be made of which nothing is known but its title."""
-    return not entity.part_of and {known.name for known in form_fields(entity) if known.required} <= {entity.title}
+    """Whether a record can be made of which nothing is known but its title, which is a text."""
+    is_text = field_of(entity, entity.title).kind != "reference"
+    return is_text and not entity.part_of and {known.name for known in form_fields(entity) if known.required} <= {entity.title}
 
 
 def first_of(door: Door, method: str) -> str | None:

@@ -46,7 +46,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "bank-accounts": {"iban": "PL61109010140000071219812874"},
     "party-accounts": {"number": "PL61109010140000071219812874", "bic": ""},
     "plan-targets": dict.fromkeys(("for_team", "for_branch", "territory", "category", "product")),
-    "forecast-calls": dict.fromkeys(("for_team", "for_branch")),
+    "forecast-calls": dict.fromkeys(("person", "for_branch")),
     "meetings": {"zone": "Europe/Warsaw", "rrule": "", "is_private": False, "is_all_day": False},
 }
 """What a kind of field cannot know: numbers with check digits, kinds that follow from the entity, fields of which one is filled."""

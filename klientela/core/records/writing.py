@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from klientela.core.access.decisions import fields_for, fixed_for, may
 from klientela.core.identity.models import User
-from klientela.core.records.kinds import form_fields, program_form
+from klientela.core.records.kinds import field_of, form_fields, program_form
 from klientela.kernel.entity import Entity
 from klientela.kernel.errors import NotAllowed
 
@@ -38,9 +38,11 @@ def may_make(user: User, entity: Entity) -> bool:
 
 
 def may_make_by_name(user: User, entity: Entity) -> bool:
-    """Whether a user may make a record of which nothing is known but its title."""
+    """Whether a user may make a record of which nothing is known but its title, which is a text."""
     needed = {field.name for field in form_fields(entity) if field.required}
-    return not entity.part_of and needed <= {entity.title} and entity.title not in fixed_for(user, entity) and may_make(user, entity)
+    if entity.part_of or field_of(entity, entity.title).kind == "reference":
+        return False
+    return needed <= {entity.title} and entity.title not in fixed_for(user, entity) and may_make(user, entity)
 
 
 def for_eyes_of(error: ValidationError, entity: Entity, user: User) -> ValidationError:

@@ -74,7 +74,9 @@ def _ranked(rows: list[tuple[Any, ...]], close: list[dict[str, int]], reaches: l
     by_number = {reach.number: reach.entity for reach in reaches}
     placed = []
     for key, number, title, name, tier in rows:
-        meant = [_meant(known, tokens_of(name)) for known in close]
+        meant = [_meant(known, tokens_of(title), tokens_of(name)) for known in close]
+        if not all(meant):
+            continue
         off = sum(known.get(word, 0) for known, word in zip(close, meant, strict=True))
         placed.append(((off, name, key), Hit(by_number[number], key, title, tier), _spelt(title, meant)))
     placed.sort(key=lambda known: known[0])
@@ -82,10 +84,15 @@ def _ranked(rows: list[tuple[Any, ...]], close: list[dict[str, int]], reaches: l
     return Mended(tuple(hit for _place, hit, _spelling in placed), tuple(spellings)[:PROPOSED])
 
 
-def _meant(known: Near, tokens: tuple[str, ...]) -> str:
-    """The nearest of the words a name has; where it has only a part of what was typed, what was typed."""
-    there = [word for word in tokens if word in known]
-    return min(there, key=lambda word: known[word]) if there else next(iter(known))
+def _meant(known: Near, title: tuple[str, ...], name: tuple[str, ...]) -> str:
+    """What was typed, where a name has that, if only as a part; else the nearest word of the title; nothing where the title has none.
+
+    A company is found by the names of its people too, of whom the reader need not see all: their spelling is not told.
+    """
+    typed = next(iter(known))
+    if any(typed in word for word in name):
+        return typed
+    return min((word for word in map(norm, title) if word in known), key=lambda word: known[word], default="")
 
 
 def _spelt(title: str, meant: list[str]) -> str:

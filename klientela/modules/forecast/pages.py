@@ -92,9 +92,9 @@ def call_page(request: HttpRequest) -> HttpResponseBase:
     user, sent = _reader(request), request.POST.dict()
     level, asked = demanded_of(sent, "by", FIELDS), Asked.of(sent, today())
     subject = MODELS[level].objects.filter(pk=key_of(sent.get("key", ""))).first()
-    if subject is None:
-        raise Http404
     try:
+        if subject is None:
+            raise ValidationError(_("It is not said whose figure this is."))
         amount = NumberField(required=False, min_value=0, max_digits=18, decimal_places=2).clean(sent.get("amount", ""))
         given = {"currency": sent.get("currency", "")[:3], "amount": amount, "reason": sent.get("reason", "").strip()}
         call(user, subject, asked.period, level=level, **given)

@@ -11,6 +11,7 @@ from klientela.core.search.jobs import forget
 from klientela.core.search.lists import narrow
 from klientela.core.search.models import SearchWord
 from klientela.core.search.queries import search
+from klientela.core.search.typos import _meant
 from klientela.kernel.entity import entity_named
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,10 @@ def test_a_long_list_finds_all_whichever_way_it_is_read(cast, monkeypatch):
             assert narrow(entity, Organization.objects.all(), "co").count() == 30
         with acting(cast.eve):
             assert narrow(entity, Organization.objects.all(), "ommon").count() == 0
+
+
+def test_a_word_that_only_others_names_have_is_not_told():
+    known, title = {"kowalsky": 0, "kowalski": 1}, ("Browar",)
+    assert _meant(known, title, ("browar", "kowalski")) == ""
+    assert _meant(known, ("Kowalski",), ("kowalski",)) == "kowalski"
+    assert _meant(known, title, ("browar", "kowalsky")) == "kowalsky"

@@ -20,6 +20,7 @@ from klientela.core.access.acting import current_actor
 from klientela.core.access.decisions import get_for, may, visible
 from klientela.core.access.policy import grants, policy
 from klientela.core.identity.models import User
+from klientela.core.records.titles import title_of
 from klientela.core.views.addresses import address_of
 from klientela.core.views.flash import say
 from klientela.core.views.inputs import NumberField
@@ -32,6 +33,7 @@ from klientela.modules.forecast.models import PlanTarget, SalesPlan
 from klientela.modules.forecast.plans import services
 from klientela.modules.forecast.plans.entering import EVENLY, LIKE_BEFORE, Entered, entered, fill, refuse_wrong, shown, told, typed
 from klientela.modules.forecast.plans.filling import added
+from klientela.modules.forecast.plans.holding import sees_plans
 from klientela.modules.forecast.plans.levels import LEVELS
 from klientela.modules.forecast.plans.sheet import Group, Sheet, brought, may_plan, sheet_of
 from klientela.ui.formats import formats_now
@@ -41,8 +43,7 @@ from klientela.ui.formats import formats_now
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The targets of a plan by people, teams or other parts; sent, either kept, all of it or nothing, or filled in to be looked at."""
-    user = user_of(request)
-    plan: SalesPlan = get_for(user, entity_of(SalesPlan), pk)
+    user, plan = _asked(request, pk)
     sheet = sheet_of(user, plan, LEVELS[offered_of(request.GET, "by", LEVELS)])
     if request.method != "POST":
         return render(request, "forecast/plan.html", _context(sheet, shown(sheet), user))
@@ -69,23 +70,22 @@ def sheet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def copy_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new version of a plan, or the plan of another year like it and so many percent higher."""
-    user = user_of(request)
-    plan: SalesPlan = get_for(user, entity_of(SalesPlan), pk)
+    user, plan = _asked(request, pk)
+    problem, title = "", title_of(plan, user)
     sent = (
         request.POST
         if request.method == "POST"
-        else {"name": _("%(name)s, new version") % {"name": plan.name}, "year": str(plan.year), "percent": "0"}
+        else {"name": _("%(name)s, new version") % {"name": title}, "year": str(plan.year), "percent": "0"}
     )
-    problem = ""
     if request.method == "POST":
         try:
             copied = _copied(plan, request.POST.dict(), by=user)
         except ValidationError as error:
             problem = " ".join(error.messages)
         else:
-            say(request, _told_of(copied), undo=current_actor().batch)
+            say(request, _told_of(copied, user), undo=current_actor().batch)
             return redirect("plan-sheet", copied.plan.pk)
-    context = {"plan": plan, "back": address_of(plan), "sent": sent, "problem": problem}
+    context = {"title": title, "back": address_of(plan), "sent": sent, "problem": problem}
     return render(request, "forecast/plan_copy.html", context, status=422 if problem else 200)
 
 
@@ -94,6 +94,8 @@ def copy_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give what somebody who left was still to bring to somebody else."""
     user = user_of(request)
+    if not sees_plans(user):
+        raise Http404
     target: PlanTarget = get_for(user, entity_of(PlanTarget), pk, "update")
     person = _colleagues(user).filter(pk=key_of(request.POST.get("to", ""))).first()
     month = request.POST.get("month", "")
@@ -110,6 +112,14 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{reverse('plan-sheet', args=[target.plan_id])}?by=rep")
 
 
+def _asked(request: HttpRequest, pk: UUID) -> tuple[User, SalesPlan]:
+    """The plan, for whoever sees all that targets say; to others it is not there."""
+    user = user_of(request)
+    if not sees_plans(user):
+        raise Http404
+    return user, get_for(user, entity_of(SalesPlan), pk)
+
+
 def _copied(plan: SalesPlan, sent: dict[str, str], *, by: User) -> services.Copied:
     year = sent.get("year", "").strip()
     if not (year.isdecimal() and len(year) == 4):
@@ -121,8 +131,8 @@ def _copied(plan: SalesPlan, sent: dict[str, str], *, by: User) -> services.Copi
         raise Http404 from error
 
 
-def _told_of(copied: services.Copied) -> str:
-    made = _("%(name)s is a draft now.") % {"name": copied.plan.name}
+def _told_of(copied: services.Copied, user: User) -> str:
+    made = _("%(name)s is a draft now.") % {"name": title_of(copied.plan, user)}
     gone = ", ".join(copied.without)
     return f"{made} {_('Not in it, since they have left: %(names)s.') % {'names': gone}}" if gone else made
 
@@ -138,6 +148,7 @@ def _context(sheet: Sheet, rows: dict[str, Entered], user: User) -> dict[str, An
     leavers = [row for row in sheet.rows if row.has_left and row.may_change and row.target]
     return {
         "plan": plan,
+        "title": title_of(plan, user),
         "back": address_of(plan),
         "groups": [GroupShown.of(group, rows) for group in sheet.groups] if sheet.rows else [],
         "tops": tops,

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from klientela.core.access.decisions import demand, get_for, may, visible
+from klientela.core.access.decisions import demand, fixed_for, get_for, may, visible
 from klientela.core.currencies.tables import company_currency
 from klientela.core.identity.models import User
 from klientela.core.records.services import PLACES, bury, change, create, save, save_changes
 from klientela.kernel.entity import entity_of
+from klientela.kernel.errors import NotAllowed
 from klientela.modules.forecast.models import MONTH_FIELDS, SUBJECTS, Measure, PlanState, PlanTarget, SalesPlan
 from klientela.modules.forecast.placing import place
 from klientela.modules.forecast.plans.filling import Months, added, grown
@@ -133,6 +134,8 @@ class Copied:
 def copy(plan: SalesPlan, values: Mapping[str, Any], *, percent: Decimal = Decimal(0), by: User) -> Copied:
     """Make a draft like this plan, so many percent higher; people who have left are not in it, and are told."""
     demand(by, "create", entity_of(PlanTarget))
+    if fixed_for(by, entity_of(PlanTarget)) & {"plan", *SUBJECTS, *MONTH_FIELDS}:
+        raise NotAllowed("create")
     made: SalesPlan = create(entity_of(SalesPlan), {"measure": plan.measure, "currency": plan.currency, **values}, by=by)
     gone, entity = [], entity_of(PlanTarget)
     for target in visible(by, "read", entity).filter(plan=plan).select_related("person").order_by("created_at"):

@@ -35,7 +35,7 @@ class Part:
 
 def targets_panel(entity: Entity, record: Any, user: User) -> Panel | None:
     """On the page of a plan: for whom targets are set, and the way to the sheet."""
-    if not isinstance(record, SalesPlan) or not may(user, "read", entity_of(PlanTarget)):
+    if not isinstance(record, SalesPlan) or not sees_plans(user):
         return None
     targets = list(visible(user, "read", entity_of(PlanTarget)).filter(plan=record))
     url = reverse("plan-sheet", args=[record.pk])

@@ -378,3 +378,20 @@ def test_a_called_figure_is_of_one_and_stays_his(cast):
             create(entity, {**days, "amount": Decimal(6), "reason": "Nobody"}, by=cast.dora)
         found = against_plan(cast.dora, None, "team", period=Period.quarter(2024, 1), currency="PLN")
     assert found is None
+
+
+def test_a_plan_is_for_whom_all_its_fields_are(cast, plan):
+    target = aim(plan, cast.dora, person=cast.ewa)
+    pages = [f"/sales-plans/{plan.pk}/targets/", f"/sales-plans/{plan.pk}/copy/"]
+    client = client_of(cast.dora)
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert "/targets/" in client.get(f"/sales-plans/{plan.pk}/").content.decode()
+    rule = FieldRule.objects.create(role=Role.objects.get(slug="director"), entity="plan-targets", field="m3", ceiling=FieldLevel.HIDDEN)
+    client = client_of(cast.dora)
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    assert client.post(f"/plan-targets/{target.pk}/hand-over/", {"to": str(cast.ion.pk), "month": "4"}).status_code == 404
+    assert "/targets/" not in client.get(f"/sales-plans/{plan.pk}/").content.decode()
+    rule.ceiling = FieldLevel.READ
+    rule.save()
+    with acting(cast.dora), pytest.raises(NotAllowed):
+        copy(plan, {"name": "More", "year": 2025}, by=cast.dora)
