@@ -8,7 +8,11 @@ from django.core.exceptions import ValidationError
 
 from klientela.core.access.acting import acting
 from klientela.core.access.models import FieldLevel, FieldRule, Role
+from klientela.core.audit.models import Change
+from klientela.core.exchange import services
+from klientela.core.exchange.plans import ColumnPlan, Plan
 from klientela.core.records.services import change, create, delete
+from klientela.core.records.undoing import undo_now
 from klientela.core.views.tests.test_lists import client_of
 from klientela.kernel.entity import entity_named
 from klientela.kernel.errors import NotAllowed
@@ -395,3 +399,34 @@ def test_a_plan_is_for_whom_all_its_fields_are(cast, plan):
     rule.save()
     with acting(cast.dora), pytest.raises(NotAllowed):
         copy(plan, {"name": "More", "year": 2025}, by=cast.dora)
+
+
+def test_targets_come_from_a_file_and_what_is_wrong_with_one_is_told(cast, plan):
+    columns = {"Plan": ColumnPlan("plan"), "Who": ColumnPlan("person"), "Jan": ColumnPlan("m1"), "Feb": ColumnPlan("m2")}
+
+    def bring(*rows):
+        content = "\n".join(["Plan,Who,Jan,Feb", *rows]).encode()
+        wanted = Plan("plan-targets", columns)
+        with acting(cast.dora):
+            return services.run_import(content, wanted, by=cast.dora, name="targets.csv", tell=lambda percent, text: None)
+
+    leave(cast.ion)
+    told = bring("Plan 2024,Ewa Nowak,10,20", "Plan 2024,Ion Popescu,10,20", "No such plan,Ewa Nowak,1,2")
+    assert not told.done
+    assert "has left" in " ".join(problem.reason for problem in told.problems)
+    assert not PlanTarget.unscoped.exists()
+    assert bring("Plan 2024,Ewa Nowak,10,20").created == 1
+    found = rows(cast.ana, plan, "rep")["Ewa Nowak"]
+    assert found.months[:3] == (10, 20, 0)
+    assert (found.target.owner, found.target.team) == (cast.ewa, cast.south)
+
+
+def test_what_was_saved_in_a_sheet_is_taken_back_whole(cast, plan):
+    aim(plan, cast.dora, person=cast.ewa)
+    answer = sent(cast.dora, plan, "rep", Ewa_Nowak={1: "500"}, Ion_Popescu={2: "7"})
+    assert answer.status_code == 302
+    batch = Change.objects.filter(table="forecast_plantarget").latest("pk").batch
+    with acting(cast.dora):
+        assert undo_now(batch, by=cast.dora).lines == []
+    found = rows(cast.dora, plan, "rep")
+    assert (found["Ewa Nowak"].months[0], found["Ion Popescu"].year) == (10, 0)
