@@ -76,13 +76,13 @@ class Comparison:
         return sum(row.called for row in self.rows) if any(row.call for row in self.rows) else None
 
 
-def against_plan(user: User, book: Book | None, level: str, *, period: Period, currency: str) -> Comparison | None:
+def against_plan(user: User, book: Book | None, level: str, *, period: Period, currency: str, with_calls: bool = True) -> Comparison | None:
     """The forecast of a period by a level with the plan of each part; None where there is neither a deal nor a plan."""
     plan = planned(user, PLAN_LEVELS[level], period, currency=currency)
     if book is None and not plan:
         return None
     found = _lines(user, book, level, period=period, plan=plan)
-    calls = calls_of(user, level, period, currency=currency)
+    calls = calls_of(user, level, period, currency=currency) if with_calls else {}
     rows = [Row(line, plan.get(line.key) if line.key else None, calls.get(line.key)) for line in found]
     company = planned(user, PLAN_LEVELS["company"], period, currency=currency).get("")
     whole = total(book, period, today=today()) if book else nothing("", "")

@@ -30,6 +30,7 @@ from klientela.modules.forecast.book import LEVELS, books, sees_forecast, today
 from klientela.modules.forecast.calling import FIELDS, call, sees_calls
 from klientela.modules.forecast.checking import Verdict
 from klientela.modules.forecast.comparing import MODELS, Row, against_plan
+from klientela.modules.forecast.converting import ALL, in_one
 from klientela.modules.forecast.dividing import sees_division
 from klientela.modules.forecast.forecast import FEWEST, closed_count
 from klientela.modules.forecast.jobs import check_past
@@ -56,22 +57,23 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
     user = _reader(request)
     titles = {name: title for name, title in TITLES.items() if name in LEVELS or sees_division(user, name)}
     level, asked, found = offered_of(request.GET, "by", titles), Asked.of(request.GET, today()), books(user)
-    currency = offered_of(request.GET, "currency", [*found, *(each for each in currencies(user, asked.period) if each not in found)])
-    answer = against_plan(user, found.get(currency), level, period=asked.period, currency=currency) if currency else None
+    one = in_one(found, on=min(asked.period.end, today())) if len(found) > 1 else None
+    planned = (each for each in currencies(user, asked.period) if each not in found)
+    money = offered_of(request.GET, "currency", [*found, *planned, *([ALL] if one else [])])
+    is_all = one is not None and money == ALL
+    currency, book = (one.currency, one.book) if one is not None and is_all else (money, found.get(money))
+    answer = against_plan(user, book, level, period=asked.period, currency=currency, with_calls=not is_all) if currency else None
     rows = answer.rows if answer else []
     if request.GET.get("format") in FILES:
         return _file(request, rows, level=level, currency=currency)
-    may_call = level in FIELDS and may(user, "create", entity_of(ForecastCall))
     context = {
+        **_calling(user, request, rows, level="" if is_all else level),
         "rows": [(row, _open_deals(level, row.line.key)) for row in rows[:MOST_SHOWN]],
         "more": max(len(rows) - MOST_SHOWN, 0),
         "whole": answer.whole if answer else None,
         "has_plan": bool(answer and answer.has_plan),
         "called": answer.called if answer else None,
-        "sees_calls": level in FIELDS and sees_calls(user),
-        "may_call": may_call,
-        "calling": next((row for row in rows if may_call and row.line.key and row.line.key == request.GET.get("call")), None),
-        "closed": closed_count(found[currency]) if currency in found else 0,
+        "closed": closed_count(book) if book else 0,
         "fewest": FEWEST,
         "level": level,
         "levels": titles,
@@ -79,10 +81,20 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
         "asked": asked,
         "currency": currency,
         "currencies": list(found),
+        "one": one,
+        "is_all": is_all,
         "sees_plans": sees_plans(user),
         "may_export": may(user, "export", entity_named("deals")),
     }
     return render(request, "forecast/forecast.html", context)
+
+
+def _calling(user: User, request: HttpRequest, rows: list[Row], *, level: str) -> dict[str, Any]:
+    """Whether called figures are shown and may be called, and for whom one is being called."""
+    may_call = level in FIELDS and may(user, "create", entity_of(ForecastCall))
+    key = request.GET.get("call")
+    calling = next((row for row in rows if may_call and row.line.key and row.line.key == key), None)
+    return {"sees_calls": level in FIELDS and sees_calls(user), "may_call": may_call, "calling": calling}
 
 
 @policy(grants("create", "forecast-calls"))

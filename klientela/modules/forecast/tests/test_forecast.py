@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from klientela.core.access.acting import acting
 from klientela.core.access.models import FieldLevel, FieldRule, Role
 from klientela.core.access.services import home_of
+from klientela.core.currencies.models import Rate, Reckoning
 from klientela.core.jobs.progress import start
 from klientela.core.jobs.queue import perform
 from klientela.core.processes.models import Stage
@@ -18,6 +19,7 @@ from klientela.core.views.tests.test_lists import client_of
 from klientela.kernel.period import Period
 from klientela.modules.forecast.book import NEVER, Book, books
 from klientela.modules.forecast.checking import judge
+from klientela.modules.forecast.converting import in_one
 from klientela.modules.forecast.forecast import FEWEST, lines, total
 from klientela.modules.forecast.jobs import check_past
 from klientela.modules.sales.models import Deal
@@ -152,3 +154,20 @@ def test_the_past_is_gone_through_in_the_background_and_shown(town):
     assert shown.result == {"verdicts": []}
     assert "There is too little past to tell." in client_of(town.dora).get("/reports/forecast/check/").content.decode()
     assert "It was not counted yet." in client_of(town.ana).get("/reports/forecast/check/").content.decode()
+
+
+def test_deals_of_all_currencies_are_told_in_one_with_rates_and_what_has_none(town):
+    put(town, town.ion, "Won", 5, closed=date(2024, 2, 3), currency="MDL")
+    Reckoning.objects.update_or_create(branch=None, defaults={"currency": "PLN", "source": "nbp"})
+    page = "/reports/forecast/?period=2024-Q1&currency="
+    assert "All in PLN" in client_of(town.dora).get(f"{page}PLN").content.decode()
+    Rate.objects.create(source="nbp", base="RON", currency="PLN", day=date(2024, 3, 28), rate=Decimal("0.9"))
+    text = client_of(town.dora).get(f"{page}all").content.decode()
+    assert "1 RON = 0.9000 PLN" in text
+    assert "Without the deals in MDL" in text
+    assert "Call a figure" not in text
+    with acting(town.dora):
+        found = in_one(books(town.dora), on=date(2024, 3, 31))
+    assert (found.currency, found.missing) == ("PLN", ("MDL",))
+    assert total(found.book, QUARTER, today=DAY).won == pytest.approx(1000 + 77 * 0.9)
+    assert sorted(part.won for part in lines(found.book, "rep", QUARTER, names={}, today=DAY)) == pytest.approx([69.3, 1000])
