@@ -98,7 +98,7 @@ def test_a_user_opens_and_closes_his_booking_page(cast):
 
 
 def test_that_there_are_more_times_is_said_and_they_are_shown(cast, asked):
-    asked["last"] = (NOON + timedelta(days=4)).date().isoformat()
+    asked["last"] = (NOON + timedelta(days=11)).date().isoformat()
     client = client_of(cast.ewa)
     page = client.get("/calendar/find/", asked).content.decode()
     assert page.count('name="at"') == MOST and f"first {MOST} starts" in page and "more=2" in page
