@@ -13,10 +13,12 @@ from klientela.core.identity.models import User
 from klientela.core.records.services import PLACES, change, create, delete, save, save_changes
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import Period
+from klientela.modules.forecast.book import LEVELS
 from klientela.modules.forecast.models import CALLED, ForecastCall
 from klientela.modules.forecast.placing import place
+from klientela.modules.forecast.plans.levels import LEVELS as PLAN_LEVELS
 
-FIELDS = {"rep": "person", "team": "for_team", "branch": "for_branch"}
+FIELDS = {name: PLAN_LEVELS[name].subject for name in LEVELS}
 """By level of the forecast: the field that names whose figure it is."""
 
 

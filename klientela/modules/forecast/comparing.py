@@ -14,6 +14,7 @@ from klientela.modules.forecast.dividing import divided, lines_named
 from klientela.modules.forecast.forecast import Line, lines, nothing, total
 from klientela.modules.forecast.models import ForecastCall
 from klientela.modules.forecast.plans.holding import planned
+from klientela.modules.forecast.plans.levels import COMPANY
 from klientela.modules.forecast.plans.levels import LEVELS as PLAN_LEVELS
 
 MODELS: dict[str, Any] = {"rep": User, "team": Team, "branch": Branch}
@@ -84,7 +85,7 @@ def against_plan(user: User, book: Book | None, level: str, *, period: Period, c
     found = _lines(user, book, level, period=period, plan=plan)
     calls = calls_of(user, level, period, currency=currency) if with_calls else {}
     rows = [Row(line, plan.get(line.key) if line.key else None, calls.get(line.key)) for line in found]
-    company = planned(user, PLAN_LEVELS["company"], period, currency=currency).get("")
+    company = planned(user, PLAN_LEVELS[COMPANY], period, currency=currency).get(COMPANY)
     whole = total(book, period, today=today()) if book else nothing("", "")
     return Comparison(rows, Row(whole, company or (sum(plan.values(), Decimal(0)) if plan else None)))
 

@@ -10,6 +10,7 @@ from klientela.core.access.models import RecordTerritory, Territory
 from klientela.core.identity.models import User
 from klientela.kernel.entity import entity_named, entity_of
 from klientela.modules.forecast.book import Book
+from klientela.modules.forecast.plans.levels import LEVELS
 from klientela.modules.sales.api.counting import net, sees_prices
 
 OF_LINES = {"product": "product_id", "category": "product__category_id"}
@@ -32,14 +33,16 @@ def sees_division(user: User, level: str) -> bool:
 
 def divided(user: User, book: Book, level: str) -> Book:
     """The book by a level: by products each deal is shared among its lines by their value; in every territory it counts as a whole."""
-    parts = _territories(book) if level == "territory" else _products(user, book, OF_LINES[level])
+    parts = _territories(user, book) if level == "territory" else _products(user, book, OF_LINES[level])
     return book.divided(level, list(parts))
 
 
-def _territories(book: Book) -> Iterator[tuple[int, str, float]]:
+def _territories(user: User, book: Book) -> Iterator[tuple[int, str, float]]:
     party = dict(entity_named("deals").model._base_manager.filter(pk__in=book.deals).values_list("pk", "party_id"))
     lies: dict[UUID | None, list[UUID]] = defaultdict(list)
-    for record, territory in RecordTerritory.objects.filter(record__in=set(party.values()) - {None}).values_list("record", "territory_id"):
+    readable = visible(user, "read", entity_of(Territory)).values("pk")
+    placed = RecordTerritory.objects.filter(record__in=set(party.values()) - {None}, territory__in=readable)
+    for record, territory in placed.values_list("record", "territory_id"):
         lies[record].append(territory)
     for place, deal in enumerate(book.deals):
         where = [str(each) for each in lies.get(party[deal], ())]
@@ -72,5 +75,5 @@ def _shares(lines: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
 
 def lines_named(user: User, level: str, keys: Iterable[str]) -> dict[str, Any]:
     """The records a forecast is divided by among those a user may read, by their keys."""
-    slug = {"territory": "territories", "product": "products", "category": "product-categories"}[level]
-    return {str(found.pk): found for found in visible(user, "read", entity_named(slug)).filter(pk__in=[key for key in keys if key])}
+    rows = visible(user, "read", entity_named(LEVELS[level].kind))
+    return {str(found.pk): found for found in rows.filter(pk__in=[key for key in keys if key])}

@@ -58,7 +58,7 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
     titles = {name: title for name, title in TITLES.items() if name in LEVELS or sees_division(user, name)}
     level, asked, found = offered_of(request.GET, "by", titles), Asked.of(request.GET, today()), books(user)
     one = in_one(found, on=min(asked.period.end, today())) if len(found) > 1 else None
-    planned = (each for each in currencies(user, asked.period) if each not in found)
+    planned = [each for each in currencies(user, asked.period) if each not in found]
     money = offered_of(request.GET, "currency", [*found, *planned, *([ALL] if one else [])])
     is_all = one is not None and money == ALL
     currency, book = (one.currency, one.book) if one is not None and is_all else (money, found.get(money))
@@ -80,7 +80,7 @@ def forecast_page(request: HttpRequest) -> HttpResponseBase:
         "periods": PERIODS,
         "asked": asked,
         "currency": currency,
-        "currencies": list(found),
+        "currencies": [*found, *planned],
         "one": one,
         "is_all": is_all,
         "sees_plans": sees_plans(user),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from klientela.core.views.inputs import NumberField
@@ -36,6 +37,11 @@ class Entered:
     def year_text(self) -> str:
         return told(self.year)
 
+    @property
+    def cells(self) -> list[tuple[str, Any]]:
+        """The texts with the name of the month of each."""
+        return list(zip(self.texts, MONTHS.values(), strict=True))
+
     def fill(self, months: Months) -> None:
         """Take other amounts."""
         self.months, self.year, self.texts = months, sum(months, Decimal(0)), [told(amount) for amount in months]
@@ -53,6 +59,13 @@ def entered(sheet: Sheet, data: Mapping[str, str]) -> dict[str, Entered]:
         if known.row.may_change and f"v-{key}" in data:
             _read(known, data, places=places_of(sheet.plan))
     return rows
+
+
+def refuse_foreign(sheet: Sheet, data: Mapping[str, str]) -> None:
+    """Refuse what was sent for rows that somebody may not change, or no longer: nothing is left out unsaid."""
+    mine = {f"v-{row.key}" for row in sheet.rows if row.may_change}
+    if any(name.startswith("v-") and name not in mine for name in data):
+        raise ValidationError(_("Nothing was saved: you may not set one of these targets."))
 
 
 def fill(sheet: Sheet, rows: Mapping[str, Entered], asked: Mapping[str, str], *, past: Past) -> None:
@@ -102,10 +115,10 @@ def _kept(row: Row) -> Entered:
 def _read(known: Entered, data: Mapping[str, str], *, places: int) -> None:
     key, months = known.row.key, list(known.months)
     known.texts = [data.get(f"c-{key}-{number}", "") for number in range(1, YEAR + 1)]
-    known.version = int(text) if (text := data[f"v-{key}"]).isdecimal() else 0
+    known.version = int(text) if (text := data[f"v-{key}"][:MOST_DIGITS]).isdecimal() else 0
     for place, text in enumerate(known.texts):
         try:
-            months[place] = _number(text, str(place + 1), places) if text.strip() else Decimal(0)
+            months[place] = _number(text, MONTHS[place + 1], places) if text.strip() else Decimal(0)
         except ValidationError as error:
             known.errors.extend(error.messages)
     known.months = tuple(months)

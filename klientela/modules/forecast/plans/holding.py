@@ -10,7 +10,7 @@ from klientela.core.identity.models import User
 from klientela.kernel.entity import entity_of
 from klientela.kernel.period import Period
 from klientela.modules.forecast.models import MONTH_FIELDS, SUBJECTS, Measure, PlanState, PlanTarget, SalesPlan
-from klientela.modules.forecast.plans.levels import LEVELS, Level
+from klientela.modules.forecast.plans.levels import Level
 
 
 def sees_plans(user: User) -> bool:
@@ -27,15 +27,9 @@ def planned(user: User, level: Level, period: Period, *, currency: str) -> dict[
     """What each part is to bring in a period by the plans in force in a currency; of months that lie in it partly, by their days."""
     found: dict[str, Decimal] = {}
     for plan in _in_force(user, period, currency):
-        rows = visible(user, "read", entity_of(PlanTarget)).filter(plan=plan)
-        if level.subject:
-            rows = rows.exclude(**{level.subject: None})
-        else:
-            rows = rows.filter(**{each.subject: None for each in LEVELS.values() if each.subject})
-        key = f"{level.subject}_id" if level.subject else "plan_id"
-        for target in rows:
-            name = str(getattr(target, key)) if level.subject else ""
-            found[name] = found.get(name, Decimal(0)) + _within(target, plan.year, period)
+        for target in level.targets(visible(user, "read", entity_of(PlanTarget)).filter(plan=plan)):
+            key = level.key(target)
+            found[key] = found.get(key, Decimal(0)) + _within(target, plan.year, period)
     return found
 
 

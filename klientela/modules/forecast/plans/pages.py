@@ -31,7 +31,18 @@ from klientela.kernel.period import Period
 from klientela.modules.forecast.book import today
 from klientela.modules.forecast.models import PlanTarget, SalesPlan
 from klientela.modules.forecast.plans import services
-from klientela.modules.forecast.plans.entering import EVENLY, LIKE_BEFORE, Entered, entered, fill, refuse_wrong, shown, told, typed
+from klientela.modules.forecast.plans.entering import (
+    EVENLY,
+    LIKE_BEFORE,
+    Entered,
+    entered,
+    fill,
+    refuse_foreign,
+    refuse_wrong,
+    shown,
+    told,
+    typed,
+)
 from klientela.modules.forecast.plans.filling import added
 from klientela.modules.forecast.plans.holding import sees_plans
 from klientela.modules.forecast.plans.levels import LEVELS
@@ -49,6 +60,7 @@ def sheet_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "forecast/plan.html", _context(sheet, shown(sheet), user))
     rows, problem = entered(sheet, request.POST.dict()), ""
     try:
+        refuse_foreign(sheet, request.POST.dict())
         refuse_wrong(rows)
         if request.POST.get("do", "keep") == "keep":
             with transaction.atomic():
@@ -105,6 +117,8 @@ def hand_over_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.hand_over(target, person, month=int(month), by=user)
     except ValidationError as error:
         say(request, " ".join(error.messages), tone="red")
+    except StaleSave:
+        say(request, _("Nothing was saved: somebody changed these targets meanwhile. Load the page again."), tone="red")
     except NotAllowed as error:
         raise Http404 from error
     else:

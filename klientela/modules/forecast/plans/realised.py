@@ -53,7 +53,7 @@ def realised(user: User, plan: SalesPlan, level: Level, *, period: Period, parts
 
 
 def _dimension(level: Level) -> Dimension:
-    return {"category": CATEGORY, "company": UNDIVIDED}.get(level.name) or DIMENSIONS[level.dimension]
+    return {"category": CATEGORY, "company": UNDIVIDED}.get(level.name) or DIMENSIONS[level.name]
 
 
 def _by_month(user: User, plan: SalesPlan, found: Iterable[Source]) -> dict[str, Months]:

@@ -18,12 +18,9 @@ from klientela.kernel.entity import entity_named, entity_of
 from klientela.kernel.period import Period
 from klientela.modules.forecast.models import PlanState, PlanTarget, SalesPlan
 from klientela.modules.forecast.plans.filling import NOTHING, Months, added
-from klientela.modules.forecast.plans.levels import LEVELS, Level
+from klientela.modules.forecast.plans.levels import COMPANY, LEVELS, Level
 from klientela.modules.forecast.plans.realised import realised
 
-COMPANY = "company"
-KINDS = {"team": "teams", "branch": "branches", "territory": "territories", "category": "product-categories", "product": "products"}
-"""The records a level is divided by."""
 TREES = frozenset({"branch", "territory", "category"})
 
 
@@ -96,8 +93,8 @@ def may_plan(user: User, plan: SalesPlan) -> bool:
 def sheet_of(user: User, plan: SalesPlan, level: Level) -> Sheet:
     """The sheet of a plan by a level: rows with a target that the user reads, and those for which he could set one."""
     targets = _targets(user, plan, level)
-    parts = {**{_key(target, level): _part(target, level) for target in targets}, **_offered(user, plan, level)}
-    by_key = {_key(target, level): target for target in targets}
+    by_key = {level.key(target): target for target in targets}
+    parts = {**{key: _part(target, level) for key, target in by_key.items()}, **_offered(user, plan, level)}
     names = _names(user, level, parts)
     above, changeable = _above(level, parts), _changeable(user, plan, targets)
     past, now = (brought(user, plan, level, period=Period.year(year), parts=parts) for year in (plan.year - 1, plan.year))
@@ -127,7 +124,7 @@ def brought(user: User, plan: SalesPlan, level: Level, *, period: Period, parts:
         return {COMPANY: found.get("", NOTHING)}
     if level.name not in ("branch", "category"):
         return found
-    tree, rolled = parents_of(entity_named(KINDS[level.name]).model), dict[str, Months]()
+    tree, rolled = parents_of(entity_named(level.kind).model), dict[str, Months]()
     for key, months in found.items():
         for upper in line_of(UUID(key), tree) if key else ():
             rolled[str(upper)] = added([rolled.get(str(upper), NOTHING), months])
@@ -135,14 +132,8 @@ def brought(user: User, plan: SalesPlan, level: Level, *, period: Period, parts:
 
 
 def _targets(user: User, plan: SalesPlan, level: Level) -> list[PlanTarget]:
-    rows = visible(user, "read", entity_of(PlanTarget)).filter(plan=plan)
-    if level.subject:
-        return list(rows.exclude(**{level.subject: None}).select_related(level.subject))
-    return list(rows.filter(**{each.subject: None for each in LEVELS.values() if each.subject}))
-
-
-def _key(target: PlanTarget, level: Level) -> str:
-    return str(getattr(target, f"{level.subject}_id")) if level.subject else COMPANY
+    rows = level.targets(visible(user, "read", entity_of(PlanTarget)).filter(plan=plan))
+    return list(rows.select_related(level.subject) if level.subject else rows)
 
 
 def _part(target: PlanTarget, level: Level) -> Any:
@@ -167,7 +158,7 @@ def _offered(user: User, plan: SalesPlan, level: Level) -> dict[str, Any]:
         return {}
     if level.name == COMPANY:
         return {COMPANY: None}
-    return {str(part.pk): part for part in visible(user, "read", entity_named(KINDS[level.name]))} if level.name != "product" else {}
+    return {str(part.pk): part for part in visible(user, "read", entity_named(level.kind))} if level.name != "product" else {}
 
 
 def _people(user: User) -> list[User]:
@@ -200,10 +191,10 @@ def _groups(user: User, plan: SalesPlan, level: Level, *, rows: list[Row]) -> li
     if not level.above:
         return [Group("", "", None, tuple(rows))]
     upper, is_tree = LEVELS[level.above], level.name in TREES
-    targets = {_key(target, upper): target.months for target in _targets(user, plan, upper)}
+    targets = {upper.key(target): target.months for target in _targets(user, plan, upper)}
     targets |= {row.key: row.months for row in rows} if is_tree else {}
     keys, kind = {row.above for row in rows}, level if is_tree else upper
-    found = entity_named(KINDS[kind.name]).model._base_manager.filter(pk__in=keys - {""})
+    found = entity_named(kind.kind).model._base_manager.filter(pk__in=keys - {""})
     names = _names(user, kind, {str(part.pk): part for part in found})
     nobody = COMPANY if upper.name == COMPANY else ""
     groups = [Group(key, names.get(key, ""), targets.get(key or nobody), tuple(row for row in rows if row.above == key)) for key in keys]
@@ -214,7 +205,7 @@ def _names(user: User, level: Level, parts: Mapping[str, Any]) -> dict[str, str]
     """What each part is called for a user; of one he may not read only that it is there."""
     hidden = {key for key, part in parts.items() if part is not None and not isinstance(part, OPEN_TO_ALL)}
     if hidden:
-        rows = visible(user, "read", entity_named(KINDS[level.name])).filter(pk__in=hidden)
+        rows = visible(user, "read", entity_named(level.kind)).filter(pk__in=hidden)
         hidden -= {str(key) for key in rows.values_list("pk", flat=True)}
     restricted = _("restricted")
     return {key: restricted if key in hidden else title_of(part, user) if part is not None else "" for key, part in parts.items()}

@@ -1,11 +1,10 @@
 """What plans show elsewhere: how far a plan is set on its own page, and a box on start pages."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +36,7 @@ def targets_panel(entity: Entity, record: Any, user: User) -> Panel | None:
     """On the page of a plan: for whom targets are set, and the way to the sheet."""
     if not isinstance(record, SalesPlan) or not sees_plans(user):
         return None
-    targets = list(visible(user, "read", entity_of(PlanTarget)).filter(plan=record))
+    targets = visible(user, "read", entity_of(PlanTarget)).filter(plan=record)
     url = reverse("plan-sheet", args=[record.pk])
     parts = [_part(level, targets, url) for level in LEVELS.values()]
     is_all = may(user, "create", entity_of(PlanTarget))
@@ -45,10 +44,8 @@ def targets_panel(entity: Entity, record: Any, user: User) -> Panel | None:
     return Panel(_("Targets"), "forecast/targets.html", context)
 
 
-def _part(level: Level, targets: Iterable[PlanTarget], url: str) -> Part:
-    others = [f"{each.subject}_id" for each in LEVELS.values() if each.subject]
-    own = f"{level.subject}_id"
-    found = [each for each in targets if (getattr(each, own) if level.subject else not any(getattr(each, name) for name in others))]
+def _part(level: Level, targets: QuerySet[PlanTarget], url: str) -> Part:
+    found = list(level.targets(targets))
     return Part(level, len(found), sum((sum(each.months, Decimal(0)) for each in found), Decimal(0)), f"{url}?by={level.name}")
 
 

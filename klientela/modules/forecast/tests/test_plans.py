@@ -315,3 +315,16 @@ def test_what_was_saved_in_a_sheet_is_taken_back_whole(cast, plan):
         assert undo_now(batch, by=cast.dora).lines == []
     found = rows(cast.dora, plan, "rep")
     assert (found["Ewa Nowak"].months[0], found["Ion Popescu"].year) == (10, 0)
+
+
+def test_what_was_typed_for_a_row_one_may_no_longer_change_is_refused_aloud(cast, plan):
+    aim(plan, cast.dora, person=cast.ewa)
+    key = cast.ewa.pk
+    with acting(cast.dora):
+        put_in_force(plan, by=cast.dora)
+    answer = client_of(cast.ana).post(f"/sales-plans/{plan.pk}/targets/", {"do": "keep", f"v-{key}": "1", f"c-{key}-1": "99"})
+    assert answer.status_code == 422
+    assert "you may not set one of these targets" in answer.content.decode()
+    assert rows(cast.dora, plan, "rep")["Ewa Nowak"].months == TEN
+    odd = client_of(cast.dora).post(f"/sales-plans/{plan.pk}/targets/", {"do": "keep", f"v-{key}": "9" * 6000, f"c-{key}-1": "99"})
+    assert odd.status_code == 422
